@@ -1,0 +1,1 @@
+"""Statistics on finished futures: differences, chances, attribution, selection (statistics.md)."""

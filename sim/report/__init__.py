@@ -1,0 +1,1 @@
+"""What people read: words, charts, board report, workbook."""

@@ -1,0 +1,1 @@
+"""Many futures: processes, storage, resume, manifest, when to stop."""

@@ -1,0 +1,1 @@
+"""The policies a plan can hold, one file each (model.md 17)."""
