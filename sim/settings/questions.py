@@ -15,6 +15,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sim.settings.shipped import configs_folder
+
 Tier = Literal["M", "S", "C", "X"]
 Shown = Literal["HEAD", "FAN", "DIST", "WF", "CMP", "PROB", "TAB", "MAP"]
 Words = Annotated[str, StringConstraints(min_length=2)]
@@ -154,10 +156,8 @@ def command_for(study: str, council: str) -> str:
 
 
 def questions_file() -> Path:
-    """Return the shipped list: inside the installed package when there is one, else in the repository."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_configs" / "questions.toml"
-    return installed if installed.exists() else package.parent / "configs" / "questions.toml"
+    """Return the shipped list."""
+    return configs_folder() / "questions.toml"
 
 
 def load_questions(path: Path | None = None) -> QuestionList:
