@@ -29,8 +29,6 @@ BANNED_ON_SIDE_ONE: Final = (
     "resources",
     "entity",
     "entities",
-    "headcount reduction",
-    "per fte",
 )
 BANNED_IN_ANSWERS: Final = ("will", "shall", "would certainly", "guarantee", "guarantees", "prove", "proves", "proven")
 BANNED_IN_MESSAGES: Final = ("invalid", "please", "oops", "sorry", "illegal", "error occurred", "!")

@@ -1,0 +1,27 @@
+"""The charts: the only place that knows Matplotlib. Each function returns Axes with ``.alt``, ``.caption`` and ``.table``."""
+
+from sim.report.figures.bars import Contribution, Effect, waterfall, what_matters
+from sim.report.figures.canvas import ChartAxes, png, svg
+from sim.report.figures.dots import dots
+from sim.report.figures.fan import Band, FanMarks, FanWords, Size, fan
+from sim.report.figures.multiples import small_multiples
+from sim.report.figures.strip import StripRow, strip
+
+__all__ = [
+    "Band",
+    "ChartAxes",
+    "Contribution",
+    "Effect",
+    "FanMarks",
+    "FanWords",
+    "Size",
+    "StripRow",
+    "dots",
+    "fan",
+    "png",
+    "small_multiples",
+    "strip",
+    "svg",
+    "waterfall",
+    "what_matters",
+]
