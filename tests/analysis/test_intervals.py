@@ -164,7 +164,7 @@ def test_relative_precision_near_a_zero_mean_is_refused_in_plain_words(mean):
 
 
 def test_senseless_shares_counts_and_widths_are_refused():
-    with pytest.raises(SettingOutOfRange, match="write 0[.]95"):
+    with pytest.raises(SettingOutOfRange, match=r"write 0[.]95"):
         prediction_range([1.0, 2.0], 95)
     with pytest.raises(SettingOutOfRange, match="11 of 10"):
         clopper_pearson(11, 10)
