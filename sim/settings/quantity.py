@@ -230,14 +230,17 @@ def parse_text(written: object) -> object:
     Raises:
         PydanticCustomError: for control characters, lone surrogates and bidirectional overrides.
     """
-    if isinstance(written, str):
-        for character in written:
-            if _is_hidden(character):
-                name = f"U+{ord(character):04X}"
-                raise refuse(
-                    f"has the hidden character {name}", "Delete the character; plain text, spaces and line ends are enough."
-                )
+    hidden = hidden_character(written) if isinstance(written, str) else None
+    if hidden:
+        raise refuse(f"has the hidden character {hidden}", "Delete the character; plain text and line ends are enough.")
     return written
+
+
+def hidden_character(text: str) -> str | None:
+    """Return the first character that could hide or rearrange what a reader sees, as U+202E; None when there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    return next((f"U+{ord(character):04X}" for character in text if _is_hidden(character)), None)
 
 
 def _is_hidden(character: str) -> bool:
@@ -327,7 +330,7 @@ class Sourced(Settings, Generic[T]):
     """A value with the evidence behind it: ``{ value, low, high, source, strength, why, law }``, or just the value.
 
     A value with ``low`` and ``high`` is drawn afresh for each future by ``law``; strength "assumption" means nobody has
-    measured it. Where a council states its own fact, the plain value is enough and its source stands in the file's ``[sources]``.
+    measured it. Where a council states its own fact, the plain value is enough and its source stands in ``[sources]``.
     """
 
     value: T
