@@ -154,7 +154,7 @@ class StageWork(Settings):
         court_share: share of cases entering the stage that start court proceedings.
         roles: who may hold it, best first.
         resource_worker_complexity_most: complexity up to which a community resource worker may take it.
-        delegable_share: share of its hours a support worker can take.
+        delegable_share: share of its hours a support worker can take; ``support.delegable_share`` where not stated.
         closes_while_waiting: True if a case nobody holds may close by itself.
         visit_every: interval of statutory visits, or "none".
         reviews_after: time from the stage's start to its reviews, the last interval repeating.
@@ -171,7 +171,7 @@ class StageWork(Settings):
     court_share: Sourced[Share] | None = None
     roles: Plain[tuple[Role, ...]]
     resource_worker_complexity_most: Sourced[Multiplier] | None = None
-    delegable_share: Sourced[Share]
+    delegable_share: Sourced[Share] | None = None
     closes_while_waiting: Switch = False
     visit_every: Sourced[Literal["none"] | WorkingDays]
     reviews_after: Plain[tuple[Days, ...]] = ()

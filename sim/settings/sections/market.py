@@ -55,10 +55,9 @@ class Recruitment(Settings):
         law: market (candidates choose), power (hires follow vacancies), per_vacancy, external or off.
         approval: time before a vacancy is advertised; approve_on: what starts it.
         stages: the steps in order, or none.
-        early_checks: whether checks run from the interview on; early_checks_save: time this saves.
+        early_checks: whether forms are filled in at interview; early_checks_save: how much longer checks last without.
         starts_fte_per_year: starts a year by all routes at the opening, or "balance" to replace those who leave.
         newly_qualified_share: of starts, the newly qualified.
-        conversion_share: of starts, agency workers already here.
         vacancy_elasticity: per cent more hires for one per cent more vacancies.
         pay_elasticity_of_applications: per cent more applications for one per cent more pay.
         workload_coefficient, rating_coefficient: weight of workload and of a good rating in a candidate's choice.
@@ -80,7 +79,6 @@ class Recruitment(Settings):
     early_checks_save: Sourced[Days]
     starts_fte_per_year: Plain[Literal["balance"] | Sourced[Fte]]
     newly_qualified_share: Sourced[Share]
-    conversion_share: Sourced[Share]
     vacancy_elasticity: Sourced[Elasticity]
     pay_elasticity_of_applications: Sourced[Elasticity]
     workload_coefficient: Sourced[Number]
@@ -106,8 +104,6 @@ class Recruitment(Settings):
             yield Fault("fills_per_vacancy_per_year", "is missing: the law 'per_vacancy' needs it", "Give it.")
         if self.law == "market" and not 0 < self.home_share.value < 1 - self.none_share.value:
             yield Fault("home_share", "with none_share leaves nothing to neighbours", "Make the two sum to less than 1.")
-        if self.newly_qualified_share.value + self.conversion_share.value > 1:
-            yield Fault("conversion_share", "with newly_qualified_share exceeds 1", "Lower one of them.")
 
 
 class PayAward(Settings):
@@ -132,8 +128,8 @@ class Pay(Settings):
         grade_points: grade -> (first, last) spine point.
         steps_on: month and day on which a step is taken, as "04-01".
         supplement_gbp: market supplement by grade at the opening.
-        awards: national awards by date.
-        outside_growth_per_year: growth of earnings outside, which pay is compared with.
+        awards: national awards by date, for this council and its neighbours alike.
+        outside_growth_per_year: growth of earnings outside, or "as awards" when they keep pace with the national award.
         neighbours_ratio: pay of neighbours over ours at the opening, for neighbours that do not state their pay.
     """
 
@@ -142,7 +138,7 @@ class Pay(Settings):
     steps_on: Plain[str]
     supplement_gbp: ByGrade[Sourced[Gbp]]
     awards: Plain[tuple[PayAward, ...]]
-    outside_growth_per_year: Sourced[SignedShare]
+    outside_growth_per_year: Sourced[Literal["as awards"] | SignedShare]
     neighbours_ratio: Sourced[Multiplier]
 
     def faults(self) -> Iterable[Fault]:

@@ -24,7 +24,7 @@ class Workload(Settings):
         reference_caseload: that caseload.
         one_off: whether one-off work is counted; one_off_spread: over how long it is spread.
         ramp: whether newcomers work up to full efficiency.
-        newcomer_efficiency: of a new permanent worker at the start; prepared_newcomer_efficiency: after induction while waiting.
+        newcomer_efficiency: of a new permanent worker at the start; prepared_newcomer_efficiency: after early induction.
         newcomer_ramp: time until it is full; returner_ramp: the same for a returner.
         agency_efficiency, agency_ramp: the same for an agency worker.
         overtime_share: hours beyond contract worked when overloaded, as a share.
@@ -207,12 +207,14 @@ class Support(Settings):
 
     Attributes:
         on: False and they take none.
+        delegable_share: share of a case's hours that can be delegated, for stages that do not state their own.
         efficiency: of a support worker against a social worker in the same task.
         case_share: share of a support worker's available time that goes to cases.
         management_share: share of one social worker's capacity that managing one support worker takes.
     """
 
     on: Switch
+    delegable_share: Sourced[Share]
     efficiency: Sourced[Share]
     case_share: Sourced[Share]
     management_share: Sourced[Share]
