@@ -470,7 +470,11 @@ class ProgressionInputs:
 
 @dataclass(frozen=True, slots=True)
 class CohortInputs:
-    """A dated group of trainees, students or apprentices who finish together (13, K33)."""
+    """A dated group of trainees, students, apprentices or recruits from abroad who arrive together (13, K33).
+
+    Attributes:
+        grade: the grade in which those who join start.
+    """
 
     name: str
     route: str
@@ -481,6 +485,7 @@ class CohortInputs:
     joins: float
     bonding_days: float
     cost_per_head_gbp: float
+    grade: str = "newly_qualified"
 
 
 @dataclass(frozen=True, slots=True)
