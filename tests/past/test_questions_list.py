@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from sim.measures.catalogue import measure_of
 from sim.settings.questions import Question, QuestionList, command_for, load_questions
 
 pytestmark = pytest.mark.past
@@ -97,3 +98,9 @@ def test_a_question_cannot_be_in_the_list_twice() -> None:
 def test_a_study_knows_the_questions_it_answers() -> None:
     assert "BA17-2" in {question.id for question in LIST.of_study("fourteen-posts")}
     assert command_for("fourteen-posts", "barnsley-2017") == "caseholder run experiments/barnsley-2017/fourteen-posts.toml"
+
+
+def test_every_measure_of_the_list_is_in_the_catalogue() -> None:
+    unknown = {measure for question in LIST.question for measure in question.measures if measure_of(measure) is None}
+
+    assert unknown == set()

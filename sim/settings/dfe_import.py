@@ -1,0 +1,278 @@
+"""A runnable council file for any authority in England, from public statistics alone.
+
+Every value carries the row of the file it was read from; what the published files do not say is written as an assumption, to be
+replaced by its owner. Stocks and flows that do not fit each other are reported, never adjusted: the contradiction is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.settings.dfe_balance import balance_warnings
+from sim.settings.dfe_files import Figure, ImportRules, Published, import_rules, read_published
+from sim.settings.problems import Problem, ProblemsFound
+
+NEEDED = ("in_post_fte", "agency_fte", "vacancies_fte", "case_holders_fte", "cases_held", "turnover_rate")
+NEEDED_CHILDREN = ("referrals", "plans_open", "looked_after")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCouncil:
+    """What the importer hands over.
+
+    Attributes:
+        text: the council file, TOML.
+        warnings: stocks and flows that do not balance, and figures that were missing.
+    """
+
+    text: str
+    warnings: tuple[str, ...]
+
+
+def council_from_dfe(name: str, area: str, files: Sequence[Path], census_year: int | None = None) -> ImportedCouncil:
+    """Return a council file for one authority.
+
+    Args:
+        name: of the new council, such as ``wakefield-2021``.
+        area: the authority as published, such as ``Wakefield``.
+        files: published files, workforce census and children in need.
+        census_year: opening on 30 September of that year; the latest with every needed figure when None.
+
+    Raises:
+        ProblemsFound: when files cannot be read or a needed figure is missing.
+    """
+    published = read_published(files, area)
+    year = census_year or _latest_full_year(published)
+    _refuse_missing(published, year)
+    facts = _Facts(published, year, import_rules())
+    return ImportedCouncil("\n".join(_file_lines(name, facts)) + "\n", tuple(balance_warnings(published, year)))
+
+
+def _latest_full_year(published: Published) -> int:
+    full = [year for year in published.years("in_post_fte") if all(published.at(figure, year) for figure in NEEDED)]
+    return max(full, default=max(published.years("in_post_fte"), default=0))
+
+
+def _refuse_missing(published: Published, year: int) -> None:
+    missing = [figure for figure in NEEDED if published.at(figure, year) is None]
+    missing += [figure for figure in NEEDED_CHILDREN if published.latest(figure, year) is None]
+    names = import_rules().columns
+    if missing:
+        raise ProblemsFound(
+            Problem(
+                "command line",
+                None,
+                figure,
+                "",
+                f"has no published figure for {published.area} in {year}",
+                f"Give a file with a column {' or '.join(names[figure].names)}, or write the council file by hand.",
+            )
+            for figure in missing
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The figures of one opening, and what is worked out from them."""
+
+    published: Published
+    year: int
+    rules: ImportRules
+
+    def census(self, name: str) -> Figure:
+        """Return a needed census figure."""
+        return self.published.figures[name, self.year]
+
+    def known(self, name: str) -> Figure:
+        """Return a needed children's figure, the latest known at the opening."""
+        year = max(year for year in self.published.years(name) if year <= self.year)
+        return self.published.figures[name, year]
+
+    def children(self, name: str) -> Figure | None:
+        """Return the latest children's figure known at the opening."""
+        return self.published.latest(name, self.year)
+
+    def agency_fte(self) -> int:
+        """Agency workers who hold cases: all of them, but never the whole of those who hold cases."""
+        return min(round(self.census("agency_fte").value), round(self.census("case_holders_fte").value) - 1)
+
+    def permanent_fte(self) -> int:
+        """Permanent social workers who hold cases."""
+        return round(self.census("case_holders_fte").value) - self.agency_fte()
+
+    def vacancies(self) -> int:
+        """Vacant posts, all of them taken to be posts with cases."""
+        return round(self.census("vacancies_fte").value)
+
+    def cases(self) -> dict[str, int]:
+        """Open cases by stage: published counts, assessments from referrals, and children in need as the rest."""
+        held = self.census("cases_held").value
+        referrals, plans, looked_after = (self.known(name) for name in NEEDED_CHILDREN)
+        no_action = self.children("no_further_action_share")
+        assessed = referrals.value * (1 - (no_action.value if no_action else 0))
+        waiting = assessed * self.rules.assumed("assessment_working_days") / self.rules.assumed("working_days_per_year")
+        parts = {"assessment": waiting, "cp": plans.value, "cla": looked_after.value}
+        scale = min(1.0, held / sum(parts.values()))
+        rounded = {stage: round(number * scale) for stage, number in parts.items()}
+        return {**rounded, "cin": max(0, round(held) - sum(rounded.values()))}
+
+
+def _file_lines(name: str, facts: _Facts) -> Iterator[str]:
+    yield from _head(name, facts)
+    yield from _demand(facts)
+    yield from _people(facts)
+    yield from _opening(facts)
+
+
+def _text(written: str) -> str:
+    return '"' + written.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _sourced(figure: Figure, digits: int = 4) -> str:
+    value = f"{round(figure.value, digits):g}" if figure.value < 1 else f"{figure.value:.10g}"
+    return f'{{ value = {value}, source = {_text(figure.source)}, strength = "strong", why = "published for this authority" }}'
+
+
+def _head(name: str, facts: _Facts) -> Iterator[str]:
+    yield f"# {facts.published.area} on 30 September {facts.year}, from published statistics alone."
+    yield "# Contains public sector information licensed under the Open Government Licence v3.0"
+    yield "# (https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/)."
+    yield "# Sources name the file, its row and its year. Assumptions are to be replaced by the council's own figures."
+    yield f"name = {_text(name)}"
+    yield f"title = {_text(f'{facts.published.area}, 30 September {facts.year}, from published statistics')}"
+    yield 'extends = "england"'
+    yield ""
+    yield "[sources]"
+    yield f'"teams" = {_text("DfE workforce census: " + facts.census("vacancies_fte").source)}'
+    yield f'"opening" = {_text("DfE workforce census and children in need, as given with each figure")}'
+
+
+def _demand(facts: _Facts) -> Iterator[str]:
+    yield ""
+    yield "[demand]"
+    yield f"referrals_per_year = {_sourced(facts.known('referrals'))}"
+    rereferral = facts.children("rereferral_share")
+    if rereferral:
+        yield f"rereferral_share = {_sourced(rereferral)}"
+    no_action = facts.children("no_further_action_share")
+    if no_action:
+        yield ""
+        yield "[pathway.screening.routes]"
+        yield 'assessment = "rest"'
+        yield f"no_further_action = {_sourced(no_action)}"
+    not_in_need = facts.children("not_in_need_share")
+    if not_in_need:
+        yield ""
+        yield "[pathway.assessment]"
+        yield f"not_in_need = {_sourced(not_in_need)}"
+    in_time = facts.children("assessments_in_time_share")
+    if in_time:
+        yield ""
+        yield "[pathway.deadline]"
+        yield f"share_in_time = {_sourced(in_time)}"
+
+
+def _people(facts: _Facts) -> Iterator[str]:
+    caseload = facts.published.at("caseload", facts.year)
+    yield ""
+    yield "[workforce]"
+    yield f"turnover = {_sourced(facts.census('turnover_rate'))}"
+    if caseload:
+        yield f"benchmark_caseload = {_sourced(caseload)}"
+    yield ""
+    yield "[inspection]"
+    yield 'on = { value = false, why = "judgements are not in these files: add their dates to use them" }'
+    yield f'ratings = [{{ date = {facts.year - 1}-09-30, rating = "good" }}]'
+    yield ""
+    yield "[neighbours.elsewhere]"
+    yield 'weight = { value = 1.0, source = "assumption: no neighbour is named in these files", strength = "assumption" }'
+    yield f'ratings = [{{ date = {facts.year - 1}-09-30, rating = "good" }}]'
+    posts = facts.permanent_fte() + facts.vacancies()
+    managers = round(facts.permanent_fte() / facts.rules.assumed("people_per_manager"), 1)
+    yield ""
+    yield "[[teams]]"
+    yield 'name = "all-teams"'
+    yield f"posts = {posts}"
+    yield f"managers_fte = {managers:g}"
+    note = f"posts: people with cases less agency, plus vacancies; managers: {_assumed(facts, 'people_per_manager')}"
+    yield f"source = {_text(note)}"
+
+
+def _assumed(facts: _Facts, name: str) -> str:
+    return facts.rules.assumption[name].source
+
+
+def _opening(facts: _Facts) -> Iterator[str]:
+    leavers, vacancies = facts.published.at("leavers_fte", facts.year), facts.census("vacancies_fte")
+    yield ""
+    yield "[opening]"
+    yield f"date = {facts.year}-09-30"
+    if leavers:
+        held = facts.permanent_fte() / facts.census("in_post_fte").value
+        note = f"{leavers.source}, for the {held:.0%} of people in post who hold cases"
+        yield f'past_year_leavers_fte = {{ value = {leavers.value * held:.1f}, source = {_text(note)}, strength = "medium" }}'
+    yield f'vacancies_fte = {{ value = {facts.vacancies()}, source = {_text(vacancies.source)}, strength = "strong" }}'
+    yield from _case_groups(facts)
+    yield from _worker_groups(facts)
+
+
+def _case_groups(facts: _Facts) -> Iterator[str]:
+    sources = {
+        "assessment": f"referrals assessed x working days open / 253; {_assumed(facts, 'assessment_working_days')}",
+        "cp": facts.known("plans_open").source,
+        "cla": facts.known("looked_after").source,
+        "cin": f"the rest of {facts.census('cases_held').value:,.0f} cases held, {facts.census('cases_held').source}",
+    }
+    for stage, number in facts.cases().items():
+        if number:
+            yield ""
+            yield "[[opening.cases]]"
+            yield f"stage = {_text(stage)}"
+            yield f"counts = {number}"
+            yield f"source = {_text(sources[stage])}"
+
+
+def _worker_groups(facts: _Facts) -> Iterator[str]:
+    rules = facts.rules
+    newly, social = rules.assumed("newly_qualified_share"), rules.assumed("social_worker_share")
+    under_2, to_5 = rules.assumed("tenure_under_2_years"), rules.assumed("tenure_2_to_5_years")
+    grades = [("newly_qualified", newly), ("social_worker", newly + social), ("experienced", 1.0)]
+    bands = [(("0 days", "2 years"), under_2), (("2 years", "5 years"), under_2 + to_5), (("5 years", "15 years"), 1.0)]
+    source = _assumed(facts, "tenure_under_2_years")
+    for grade, tenure, count in crossed(grades, bands, facts.permanent_fte()):
+        longest = ("0 days", "1 year") if grade == "newly_qualified" else tenure
+        yield from _worker_group("permanent", grade, longest, count, source)
+    first, second = rules.assumed("agency_under_3_months"), rules.assumed("agency_3_to_6_months")
+    ages = [(("0 days", "3 months"), first), (("3 months", "6 months"), first + second), (("6 months", "18 months"), 1.0)]
+    for grade, tenure, count in crossed([("experienced", 1.0)], ages, facts.agency_fte()):
+        yield from _worker_group("agency", grade, tenure, count, _assumed(facts, "agency_under_3_months"))
+
+
+def _worker_group(kind: str, grade: str, tenure: tuple[str, str], count: int, source: str) -> Iterator[str]:
+    yield ""
+    yield "[[opening.workers]]"
+    yield f'kind = "{kind}"'
+    yield f'grade = "{grade}"'
+    yield f"count = {count}"
+    yield f'tenure = ["{tenure[0]}", "{tenure[1]}"]'
+    yield f"source = {_text(source)}"
+
+
+def crossed(
+    grades: Sequence[tuple[str, float]], bands: Sequence[tuple[tuple[str, str], float]], people: int
+) -> Iterator[tuple[str, tuple[str, str], int]]:
+    """Yield how many people of each grade and tenure there are when the junior grades have the shortest tenure.
+
+    Args:
+        grades: grade and share of people up to and including it, from junior to senior.
+        bands: time in post and share of people up to and including it, from short to long.
+        people: how many there are; every one is placed once.
+    """
+    edges = sorted({round(share * people) for _, share in (*grades, *bands)})
+    for low, high in zip([0, *edges], edges, strict=False):
+        if high > low:
+            grade = next(name for name, share in grades if round(share * people) >= high)
+            band = next(tenure for tenure, share in bands if round(share * people) >= high)
+            yield grade, band, high - low
