@@ -52,6 +52,11 @@ class Document:
         """Whether every statement could be read; if not, what seems missing may be in those left out."""
         return not self.scan.unreadable
 
+    @property
+    def is_default(self) -> bool:
+        """Whether the file holds national defaults."""
+        return self.path is not None and self.path.parent.name == "defaults"
+
     def blame(self, path: Path, setting: str, value: str, problem: str, fix: str) -> None:
         """Add a problem with a setting of this file."""
         self.problems.append(Problem(self.name, self.scan.line_of(path), setting, value, problem, fix))

@@ -14,8 +14,8 @@ from sim.settings.where import Path
 
 PERSONAL_KEYS = frozenset(
     "surname forename first_name last_name full_name date_of_birth dob birth_date postcode post_code address email e_mail "
-    "phone telephone mobile nhs_number nhs_no ni_number nino national_insurance_number upn child_id child_name case_id employee_id "
-    "employee_number payroll_number registration_number swe_number".split()
+    "phone telephone mobile nhs_number nhs_no ni_number nino national_insurance_number upn child_id child_name case_id "
+    "employee_id employee_number payroll_number registration_number swe_number".split()
 )
 CHILD_TABLES = frozenset({"children", "child", "looked_after_children"})
 PEOPLE_TABLES = CHILD_TABLES | {"staff", "workers", "cases", "people", "employees", "families", "leavers", "records"}

@@ -52,6 +52,23 @@ class GivesWarnings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a setting comes from.
+
+    Attributes:
+        file: name of the file, or "command line"; line: in that file, None for the command line.
+        source: what the file's ``[sources]`` says of it; why: what its ``[why]`` says.
+        is_default: whether the file holds national defaults.
+    """
+
+    file: str
+    line: int | None
+    source: str | None = None
+    why: str | None = None
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend, with its place.
 

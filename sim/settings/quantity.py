@@ -28,6 +28,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     PlainSerializer,
+    PrivateAttr,
     SerializerFunctionWrapHandler,
     StringConstraints,
     WithJsonSchema,
@@ -37,7 +38,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from sim.settings.problems import refuse, shown
+from sim.settings.problems import Origin, refuse, shown
 
 DAYS_IN = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?) (day|week|month|year)s?")
@@ -315,12 +316,30 @@ class Settings(BaseModel):
     which therefore can report several at once.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, ser_json_inf_nan="null")
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    _provenance: Mapping[str, Origin] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _lists_become_tuples(cls, data: object) -> object:
         return _tuples(data)
+
+    @property
+    def provenance(self) -> Mapping[str, Origin]:
+        """Dotted key to file, line and source, for settings that were read from files; else empty."""
+        return self._provenance
+
+    def remember(self, provenance: Mapping[str, Origin]) -> None:
+        """Keep where the settings came from; only the loader calls this, on what it has just read."""
+        self._provenance = provenance
+
+    def __eq__(self, other: object) -> bool:
+        """Two settings are equal when their values are, wherever they came from."""
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
+    def __hash__(self) -> int:
+        """Hash by content, as frozen settings may be keys."""
+        return hash((type(self), self.model_dump_json()))
 
 
 T = TypeVar("T")
