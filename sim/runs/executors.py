@@ -1,0 +1,111 @@
+"""The places where futures are computed: this process, processes of this machine, or a Dask cluster.
+
+Worker processes are spawned, never forked, so that they inherit no thread and no open file. They ignore Ctrl-C, which their
+parent answers for them, and end by themselves within a moment when the parent dies, however it dies.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait as wait_for_any
+from typing import Any, ParamSpec, TypeVar
+
+from sim.runs.signals import signals_held
+
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
+MakeExecutor = Callable[[int], Executor]
+
+
+class InlineExecutor(Executor):
+    """Does the work at once in this process: for tests, notebooks and machines that allow no other process."""
+
+    def submit(self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Value]:
+        """Do the work and return it as something already finished."""
+        future: Future[Value] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # whatever it is belongs to the caller of result()
+            future.set_exception(error)
+        return future
+
+
+class LocalExecutor(ProcessPoolExecutor):
+    """Spawned processes of this machine."""
+
+    def __init__(self, jobs: int) -> None:
+        """Make a pool; the processes start with the first work."""
+        super().__init__(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
+
+    def submit(self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Value]:
+        """Hand in work; a process started meanwhile never sees Ctrl-C, and no signal is answered while it is half started."""
+        with signals_held():
+            return super().submit(fn, *args, **kwargs)
+
+
+def start_worker() -> None:
+    """Prepare a worker process: deaf to Ctrl-C, and gone as soon as its parent is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """Wait for the parent's death and follow at once."""
+    wait_for_any([sentinel])
+    os._exit(1)
+
+
+def kill_workers() -> None:
+    """End every worker process at once; records are written whole or not at all, so nothing is spoiled."""
+    for child in multiprocessing.active_children():
+        child.kill()
+
+
+def make_executor(engine: str) -> MakeExecutor:
+    """Return the maker of executors for an engine.
+
+    Args:
+        engine: ``local``, ``inline`` or the address of a Dask scheduler, ``tcp://HOST:PORT``.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if engine == "inline":
+        return lambda jobs: InlineExecutor()
+    if engine == "local":
+        return LocalExecutor
+    if engine.startswith(("tcp://", "tls://")):
+        return lambda jobs: dask_executor(engine)
+    raise ValueError(f"{engine} is not an engine. Use local, inline, or tcp://HOST:PORT for a Dask scheduler.")
+
+
+def dask_executor(address: str) -> Executor:
+    """Return the executor of an existing Dask scheduler; only this address is ever called."""
+    client: Any = dask_client(address)
+    executor: Executor = client.get_executor()
+    return executor
+
+
+def dask_client(address: str) -> object:
+    """Connect to an existing Dask scheduler.
+
+    Raises:
+        ValueError: Dask is not installed, or nothing answers at the address.
+    """
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError as error:
+        raise ValueError("This engine needs Dask. Install it with: pip install 'caseholder[distributed]'") from error
+    try:
+        client: object = distributed.Client(address, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise ValueError(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
+    return client
