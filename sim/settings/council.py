@@ -48,6 +48,7 @@ class Council(Settings):
 
     Attributes:
         name: of the file; title: for people.
+        invented: true for an invented council, the only kind that may list single cases.
         sources: dotted key, or the beginning of one, -> where the council's own plain values come from.
         time, demand, pathway, workforce, workload, progress, allocation, review, handover, leaving, exit_interviews,
             retention_talk, leadership, sickness, parental, recruitment, newly_qualified, progression, trainees, returners, pay,
@@ -56,6 +57,7 @@ class Council(Settings):
 
     name: Name
     title: Title
+    invented: bool = False
     sources: dict[str, Note] = Field(default_factory=dict)
     time: Time
     demand: Demand

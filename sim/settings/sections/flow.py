@@ -124,21 +124,57 @@ def _profile_faults(setting: str, factors: Literal["flat"] | tuple[float, ...], 
         yield Fault(setting, f"averages {average:.4f}", f"Divide the factors by {average:.4f} so that they average 1.")
 
 
-Routes = dict[str, Sourced[Share] | Literal["rest"]]
+Route = Sourced[Share] | Literal["rest"]
+
+
+class Routes(Valued):
+    """Where cases of a stage go next, as shares that sum to 1; one of them may be "rest".
+
+    Attributes:
+        assessment, brief, core_assessment, cin, cp, cla, care_leaver: to another stage.
+        close, no_further_action, signposted: out of the service.
+    """
+
+    assessment: Route | None = None
+    brief: Route | None = None
+    core_assessment: Route | None = None
+    cin: Route | None = None
+    cp: Route | None = None
+    cla: Route | None = None
+    care_leaver: Route | None = None
+    no_further_action: Route | None = None
+    signposted: Route | None = None
+    close: Route | None = None
+
+    def items(self) -> tuple[tuple[str, Route], ...]:
+        """Return the routes given, always in the order of the stages and then the outcomes."""
+        every = ((target, getattr(self, target)) for target in (*STAGES, *OUTCOMES))
+        return tuple((target, share) for target, share in every if share is not None)
+
+    def targets(self) -> frozenset[str]:
+        """Return the stages and outcomes that cases can go to."""
+        return frozenset(target for target, share in self.items() if share == "rest" or share.value > 0)
+
+    def faults(self) -> Iterable[Fault]:
+        """Report two rests, and shares that do not sum to 1 (model.md 20.1, C7)."""
+        rests = [target for target, share in self.items() if share == "rest"]
+        total = sum(share.value for _, share in self.items() if share != "rest")
+        if len(rests) > 1:
+            yield Fault("", f"{' and '.join(rests)} are both 'rest'", "Let only one route take the rest.")
+        if rests and total > 1 + SUM_TOLERANCE:
+            yield Fault("", f"sum to {total:.9g} without the rest", "Make the stated shares sum to at most 1.")
+        if not rests and abs(total - 1) > SUM_TOLERANCE:
+            yield Fault("", f"sum to {total:.9g}", 'Make the routes sum to 1, or let one of them be "rest".')
 
 
 class Screening(Settings):
     """``[pathway.screening]``: the front door, which holds no cases.
 
     Attributes:
-        routes: outcome -> share of referrals; one of them may be "rest".
+        routes: share of referrals by what becomes of them.
     """
 
     routes: Routes
-
-    def faults(self) -> Iterable[Fault]:
-        """Report routes that do not sum to 1."""
-        yield from route_faults(self.routes)
 
 
 class StageWork(Settings):
@@ -184,15 +220,11 @@ class Stage(StageWork):
 
     Attributes:
         duration: base length of the stage.
-        routes: next stage or "close" -> probability; one of them may be "rest".
+        routes: where cases go at its end.
     """
 
     duration: CalendarLaw
-    routes: Plain[Routes]
-
-    def faults(self) -> Iterable[Fault]:
-        """Report routes that do not sum to 1."""
-        yield from route_faults(self.routes)
+    routes: Routes
 
 
 class InNeed(Settings):
@@ -225,27 +257,9 @@ class Assessment(StageWork):
     in_need: InNeed
 
     def faults(self) -> Iterable[Fault]:
-        """Report routes that do not sum to 1."""
-        if self.routes != "shares":
-            yield from route_faults(self.routes)
-        elif self.in_need.brief.value + self.in_need.cp.value + self.in_need.cla.value > 1:
+        """Report shares of those in need that exceed 1."""
+        if self.in_need.brief.value + self.in_need.cp.value + self.in_need.cla.value > 1 + SUM_TOLERANCE:
             yield Fault("in_need", "the shares exceed 1", "Lower brief, cp or cla.")
-
-
-def route_faults(routes: Routes) -> Iterable[Fault]:
-    """Report unknown targets, two rests, and shares that do not sum to 1 (model.md 20.1, C7)."""
-    known = (*STAGES, *OUTCOMES)
-    for target in routes:
-        if target not in known:
-            yield Fault(f"routes.{target}", "is not a stage or an outcome", f"Use one of {', '.join(known)}.")
-    rests = [target for target, share in routes.items() if share == "rest"]
-    total = sum(share.value for share in routes.values() if isinstance(share, Sourced))
-    if len(rests) > 1:
-        yield Fault("routes", f"{' and '.join(rests)} are both 'rest'", "Let only one route take the rest.")
-    if rests and total > 1 + SUM_TOLERANCE:
-        yield Fault("routes", f"sum to {total:.9g} without the rest", "Make the stated shares sum to at most 1.")
-    if not rests and abs(total - 1) > SUM_TOLERANCE:
-        yield Fault("routes", f"sum to {total:.9g}", 'Make the routes sum to 1, or let one of them be "rest".')
 
 
 class Deadline(Settings):
@@ -329,7 +343,7 @@ class Pathway(Settings):
             yield Fault("stages", f"a case in {', '.join(stuck)} could never close", "Add a route that leads to close.")
 
     def _target_faults(self, name: str, routes: Routes) -> Iterable[Fault]:
-        for target in routes:
+        for target in sorted(routes.targets()):
             if target in STAGES and target not in self.stages:
                 yield Fault(f"{name}.routes.{target}", "leads to a stage that is not in use", f"Add {target} to 'stages'.")
 
@@ -343,8 +357,7 @@ class Pathway(Settings):
         stage = self.stage(name)
         if stage is None or stage.routes == "shares":
             return True
-        open_routes = {target for target, share in stage.routes.items() if share == "rest" or share.value > 0}
-        return bool(open_routes & {*OUTCOMES, *closing})
+        return bool(stage.routes.targets() & {*OUTCOMES, *closing})
 
 
 class Duties(Settings):

@@ -228,7 +228,9 @@ class Neighbours(Settings):
         return dict(sorted((self.__pydantic_extra__ or {}).items()))
 
     def faults(self) -> Iterable[Fault]:
-        """Report weights that do not sum to 1."""
+        """Report weights that do not sum to 1, and what is wrong with single neighbours."""
+        for name, neighbour in self.named.items():
+            yield from (Fault(f"{name}.{fault.setting}", fault.problem, fault.fix, fault.value) for fault in neighbour.faults())
         total = sum(neighbour.weight.value for neighbour in self.named.values())
         if self.named and abs(total - 1) > SUM_TOLERANCE:
             yield Fault("", f"the weights of the neighbours sum to {total:.9g}", "Make them sum to 1.")
