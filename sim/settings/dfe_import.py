@@ -17,6 +17,16 @@ from sim.settings.problems import Problem, ProblemsFound
 NEEDED = ("in_post_fte", "agency_fte", "vacancies_fte", "case_holders_fte", "cases_held", "turnover_rate")
 NEEDED_CHILDREN = ("referrals", "plans_open", "looked_after")
 
+_OPENING_CHOICES = (
+    "allow_empty = false",
+    'balance = "duration"',
+    "pipeline = []",
+    "resignations = []",
+    "equilibrium_pipeline = true",
+    'vacant_since = "equilibrium"',
+)
+"""Nobody on the way is named in published files, so recruits and empty posts start as they would be in balance."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedCouncil:
@@ -147,6 +157,11 @@ def _head(name: str, facts: _Facts) -> Iterator[str]:
     yield "[sources]"
     yield f'"teams" = {_text("DfE workforce census: " + facts.census("vacancies_fte").source)}'
     yield f'"opening" = {_text("DfE workforce census and children in need, as given with each figure")}'
+    yield '"inspection.ratings" = "assumption: judgements are not in these files"'
+    yield '"neighbours.elsewhere.ratings" = "assumption: judgements are not in these files"'
+    yield ""
+    yield "[why]"
+    yield '"pathway.screening.routes" = "published for this authority"'
 
 
 def _demand(facts: _Facts) -> Iterator[str]:
@@ -209,6 +224,7 @@ def _opening(facts: _Facts) -> Iterator[str]:
     yield ""
     yield "[opening]"
     yield f"date = {facts.year}-09-30"
+    yield from _OPENING_CHOICES
     if leavers:
         held = facts.permanent_fte() / facts.census("in_post_fte").value
         note = f"{leavers.source}, for the {held:.0%} of people in post who hold cases"
