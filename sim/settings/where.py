@@ -24,7 +24,7 @@ Path = tuple[str | int, ...]
 # The quantifiers are possessive (*+, ++): a hostile file cannot make a pattern try a second way.
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _SPACE = re.compile(r"[ \t]*+")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|' + r"'[^'\n]*'")
 _LONG_TEXT = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|' + r"'''.*?'{3,5}(?!')", re.DOTALL)
 _BARE_VALUE = re.compile(r"[^,\]}#\n]*")
@@ -85,7 +85,7 @@ def dotted(path: Path, data: object = None) -> str:
             text += f"[{item_name(data, step)}]"
             data = data[step] if isinstance(data, list | tuple) and step < len(data) else None
         else:
-            key = step if _BARE_KEY.fullmatch(step) else f'"{step[:60]}"'
+            key = step if BARE_KEY.fullmatch(step) else f'"{step[:60]}"'
             text += f".{key}" if text else key
             data = data.get(step) if isinstance(data, dict) else None
     return text
@@ -97,7 +97,7 @@ def item_name(items: object, number: int) -> str:
         return str(number)
     for key in ("name", "kind"):
         names = [item.get(key) if isinstance(item, dict) else None for item in items]
-        if isinstance(names[number], str) and names.count(names[number]) == 1 and _BARE_KEY.fullmatch(names[number] or ""):
+        if isinstance(names[number], str) and names.count(names[number]) == 1 and BARE_KEY.fullmatch(names[number] or ""):
             return str(names[number])
     return str(number)
 
@@ -242,7 +242,7 @@ class _Scanner:
         while True:
             self.skip(_SPACE)
             start = self.position
-            key = self.skip(_BARE_KEY) or _unquoted(self.skip(_QUOTED))
+            key = self.skip(BARE_KEY) or _unquoted(self.skip(_QUOTED))
             if self.position == start:
                 raise _CannotReadError(start, "this line is not understood", "Write NAME = VALUE, or # before a remark.")
             parts.append(key)
