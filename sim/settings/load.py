@@ -13,17 +13,19 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from sim.settings.council import Council
 from sim.settings.document import Document, read_document
 from sim.settings.evidence import Statement
 from sim.settings.keys import NoSuchPlace, nearest, path_of, value_at
 from sim.settings.layers import Layers, apply_override, put_together
 from sim.settings.messages import first_of_each_place, words_for
+from sim.settings.plan import Plan
 from sim.settings.problems import Fault, FindsFaults, GivesWarnings, Origin, Problem, ProblemsFound, in_order, shown
 from sim.settings.quantity import Settings
 from sim.settings.shipped import NAME, configs_folder, shipped_file, shipped_names
 from sim.settings.where import Path, dotted
 
-__all__ = ["FileUsed", "Loaded", "configs_folder", "load_document", "load_model"]
+__all__ = ["FileUsed", "Loaded", "configs_folder", "load_council", "load_document", "load_model", "load_plan"]
 
 M = TypeVar("M", bound=Settings)
 
@@ -54,6 +56,24 @@ class Loaded(Generic[M]):
     files: tuple[FileUsed, ...]
     warnings: tuple[Problem, ...]
     for_council: tuple[Statement, ...] = ()
+
+
+def load_council(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Council:
+    """Return a council by its shipped name or from a file; its ``provenance`` says where each setting comes from.
+
+    Raises:
+        ProblemsFound: with everything that is wrong.
+    """
+    return load_model(Council, name_or_path, "council", sets).model
+
+
+def load_plan(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Plan:
+    """Return a plan by its shipped name or from a file.
+
+    Raises:
+        ProblemsFound: with everything that is wrong.
+    """
+    return load_model(Plan, name_or_path, "plan", sets).model
 
 
 def load_model(
