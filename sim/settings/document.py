@@ -129,7 +129,7 @@ def _parse(content: bytes, document: Document) -> None:
         document.must_stop = True
         return
     document.warnings += [_personal(document, finding) for finding in personal.warned]
-    secret_lines = personal_lines(text)
+    secret_lines = personal_lines(text) if document.scan.unreadable else frozenset()
     document.problems += [_unreadable(document.name, fault, fault.line in secret_lines) for fault in document.scan.unreadable]
 
 

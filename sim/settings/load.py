@@ -20,7 +20,7 @@ from sim.settings.keys import NoSuchPlace, nearest, path_of, value_at
 from sim.settings.layers import Layers, apply_override, put_together
 from sim.settings.messages import first_of_each_place, words_for
 from sim.settings.plan import Plan
-from sim.settings.problems import Fault, FindsFaults, GivesWarnings, Origin, Problem, ProblemsFound, in_order, shown
+from sim.settings.problems import Fault, Origin, Problem, ProblemsFound, in_order, shown
 from sim.settings.quantity import Settings
 from sim.settings.shipped import NAME, configs_folder, shipped_file, shipped_names
 from sim.settings.where import Path, dotted
@@ -157,8 +157,8 @@ def _validated(cls: type[M], layers: Layers) -> M | None:
     except ValidationError as errors:
         layers.problems += _problems_of(errors, data, layers)
         return None
-    layers.problems += [_located(prefix, fault, layers) for prefix, fault in _faults(model, ())]
-    layers.warnings += [_located(prefix, fault, layers) for prefix, fault in _warnings(model, ())]
+    layers.problems += [_located(prefix, fault, layers) for prefix, fault in _reports(model, (), "faults")]
+    layers.warnings += [_located(prefix, fault, layers) for prefix, fault in _reports(model, (), "warnings")]
     return model
 
 
@@ -193,20 +193,12 @@ def _located(prefix: Path, fault: Fault, layers: Layers) -> Problem:
     return Problem(found.file, found.line, key, found.value, found.problem, found.fix)
 
 
-def _faults(value: object, path: Path) -> Iterator[tuple[Path, Fault]]:
-    """Ask every object of the settings what is wrong with it."""
-    if isinstance(value, FindsFaults) and not isinstance(value, type):
-        yield from ((path, fault) for fault in value.faults())
+def _reports(value: object, path: Path, method: str) -> Iterator[tuple[Path, Fault]]:
+    """Ask every object of the settings what is wrong with it, or what its owner ought to know."""
+    if isinstance(value, BaseModel) and hasattr(value, method):
+        yield from ((path, fault) for fault in getattr(value, method)())
     for step, inner in _parts(value):
-        yield from _faults(inner, (*path, step))
-
-
-def _warnings(value: object, path: Path) -> Iterator[tuple[Path, Fault]]:
-    """Ask every object of the settings what its owner ought to know."""
-    if isinstance(value, GivesWarnings) and not isinstance(value, type):
-        yield from ((path, fault) for fault in value.warnings())
-    for step, inner in _parts(value):
-        yield from _warnings(inner, (*path, step))
+        yield from _reports(inner, (*path, step), method)
 
 
 def _parts(value: object) -> Iterable[tuple[str | int, object]]:

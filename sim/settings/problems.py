@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Protocol, runtime_checkable
 
 from pydantic_core import PydanticCustomError
 
@@ -19,6 +18,9 @@ LONGEST_VALUE_SHOWN = 60
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A fault found by a settings class itself, before anyone knows the file and the line.
+
+    A class reports all of its faults from a method ``faults(self) -> Iterable[Fault]`` instead of raising at the first, and
+    what its owner merely ought to know from ``warnings(self)``. The loader calls both on every object it has read.
 
     Attributes:
         setting: dotted key below the object that found it, for example ``routes.close``; "" for the object as a whole.
@@ -31,24 +33,6 @@ class Fault:
     problem: str
     fix: str
     value: str = ""
-
-
-@runtime_checkable
-class FindsFaults(Protocol):
-    """A settings object with rules between its settings: it reports all that are broken instead of raising at the first."""
-
-    def faults(self) -> Iterable[Fault]:
-        """Return what makes this object unusable."""
-        ...
-
-
-@runtime_checkable
-class GivesWarnings(Protocol):
-    """A settings object that can be used although something about it deserves a look."""
-
-    def warnings(self) -> Iterable[Fault]:
-        """Return what the owner ought to know."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ from pydantic_core import CoreSchema
 from sim.settings.problems import Origin, refuse, shown
 
 DAYS_IN = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
-LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?) (day|week|month|year)s?")
-WORKING_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,20})?) working days?")
+LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,340})?) (day|week|month|year)s?")
+WORKING_LENGTH = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,340})?) working days?")
 BARE_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 LONGEST_DAYS = 200 * 365.25
