@@ -3,9 +3,10 @@
 from sim.report.figures.bars import Contribution, Effect, waterfall, what_matters
 from sim.report.figures.canvas import ChartAxes, png, svg
 from sim.report.figures.dots import dots
-from sim.report.figures.fan import Band, FanMarks, FanWords, Size, fan
+from sim.report.figures.fan import FanMarks, FanWords, Size, fan
 from sim.report.figures.multiples import small_multiples
 from sim.report.figures.strip import StripRow, strip
+from sim.report.parts import Band
 
 __all__ = [
     "Band",

@@ -12,37 +12,8 @@ import pandas as pd
 from sim.report import limits, words
 from sim.report.figures import palette
 from sim.report.figures.canvas import ChartAxes, halo, month_axis, sheet, spread, styled
+from sim.report.parts import Band
 from sim.report.words import Goal
-
-
-@dataclass(frozen=True)
-class Band:
-    """The futures of one plan month by month: middle, 8 in 10 and, when there are enough futures, 19 in 20.
-
-    Attributes:
-        label: name of the plan as printed.
-        months: month ends, the opening first.
-        middle: middle of the futures in each month.
-        low80: lower end of 8 in 10 futures.
-        high80: upper end of 8 in 10 futures.
-        low95: lower end of 19 in 20 futures; empty when it is not known.
-        high95: upper end of 19 in 20 futures; empty when it is not known.
-        futures: how many simulated futures.
-    """
-
-    label: str
-    months: tuple[date, ...]
-    middle: tuple[float, ...]
-    low80: tuple[float, ...]
-    high80: tuple[float, ...]
-    futures: int
-    low95: tuple[float, ...] = ()
-    high95: tuple[float, ...] = ()
-
-    @property
-    def has_outer(self) -> bool:
-        """Say whether the outer band may be drawn: below 200 futures its ends are nearly the most extreme ones."""
-        return bool(self.low95) and bool(self.high95) and self.futures >= limits.OUTER_BAND_FUTURES
 
 
 @dataclass(frozen=True)

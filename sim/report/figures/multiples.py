@@ -10,7 +10,8 @@ import pandas as pd
 from sim.report import words
 from sim.report.figures import palette
 from sim.report.figures.canvas import ChartAxes, month_axis, sheet, styled
-from sim.report.figures.fan import Band, FanWords, Size
+from sim.report.figures.fan import FanWords, Size
+from sim.report.parts import Band
 from sim.report.words import Detail, Goal
 
 _COLUMNS = 3

@@ -1,0 +1,85 @@
+"""Names of measures and units as a board reads them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.measures.catalogue import MEASURES
+
+IN_WORDS: Final = {
+    "average_caseload": "the average caseload",
+    "caseload_team": "the front-line caseload",
+    "caseload_per_post": "the caseload for each post",
+    "caseload_experienced": "the experienced workers' caseload",
+    "caseload_newly_qualified": "the newly qualified workers' caseload",
+    "share_over_cap": "the share of workers over their own limit",
+    "share_over_22": "the share of workers over 22 cases",
+    "share_over_26": "the share of workers over 26 cases",
+    "highest_caseload": "the highest caseload",
+    "agency_fte": "agency use",
+    "agency_rate": "the agency share",
+    "vacancies_fte": "the number of vacancies",
+    "vacancy_rate": "the vacancy rate",
+    "turnover_rate": "staff turnover",
+    "unallocated_cases": "the number of children waiting for a worker",
+    "cost_total_gbp": "cost",
+}
+UNIT_WORDS: Final = {
+    "cases per FTE": "cases for each full-time worker",
+    "cases per post": "cases for each post",
+    "FTE": "full-time equivalent (FTE)",
+    "share": "",
+    "GBP": "",
+}
+
+
+def measure_words(name: str) -> str:
+    """Name a measure as in a sentence."""
+    return IN_WORDS.get(name, "the " + name.removesuffix("_gbp").removesuffix("_fte").replace("_", " "))
+
+
+def measure_title(name: str) -> str:
+    """Name a measure as in a heading."""
+    plain = measure_words(name).removeprefix("the ")
+    return plain[:1].upper() + plain[1:]
+
+
+def unit_of(name: str) -> str:
+    """Return the unit of a measure or of one of its families."""
+    found = family_head(name)
+    return MEASURES[found].unit if found else ""
+
+
+def unit_words(name: str) -> str:
+    """Name the unit of a measure as in a sentence."""
+    unit = unit_of(name)
+    return UNIT_WORDS.get(unit, unit)
+
+
+def population_of(name: str) -> str:
+    """Say who or what a measure counts."""
+    found = family_head(name)
+    return MEASURES[found].population if found else ""
+
+
+def direction_of(name: str) -> str:
+    """Say which way of a measure is better."""
+    found = family_head(name)
+    return MEASURES[found].direction if found else "neither"
+
+
+def definition_of(name: str) -> str:
+    """Say what a measure is, who is counted, how and when."""
+    found = family_head(name)
+    if not found:
+        return ""
+    measure = MEASURES[found]
+    people = {"FTE": "Counted in full-time equivalent.", "heads": "Counted in people."}.get(measure.fte_or_heads, "")
+    agency = {"in": "Agency workers counted.", "out": "Agency workers left out."}.get(measure.agency, "") if people else ""
+    return " ".join(part for part in (measure.definition, people, agency, f"{measure.date_rule.capitalize()}.") if part)
+
+
+def family_head(name: str) -> str:
+    """Return the measure that a column belongs to: ``leavers_fte_leeds`` is of ``leavers_fte``; "" when it is of none."""
+    parts = name.split("_")
+    return next((head for end in range(len(parts), 0, -1) if (head := "_".join(parts[:end])) in MEASURES), "")
