@@ -1,0 +1,32 @@
+# Two commands do all the set-up: "make demo" and "make test". Each creates .venv when it is not there.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test torture reference lint audit clean
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[distributed,office,research]" --group dev
+	touch $@
+
+demo: .venv/installed
+	$(BIN)/caseholder demo
+
+test: .venv/installed
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+torture: .venv/installed
+	TORTURE=10 $(BIN)/python -m pytest tests/runs tests/e2e tests/cli
+
+reference: .venv/installed
+	$(BIN)/caseholder run experiments/reference.toml --out results/reference
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,28 @@
+"""The command line: the commands of interfaces.md, their exit codes and their words.
+
+Nothing heavy is imported before a command needs it, so that help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from sim.runs.signals import Interruption
+
+DONE, BUG, INPUT, STORAGE, SOME_FAILED = 0, 1, 2, 3, 4
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end with its exit code."""
+    interruption = Interruption()
+    interruption.install()
+    from sim.cli.application import carry_out  # noqa: PLC0415 - after the signals are answered, as imports take a while
+
+    code = carry_out(list(sys.argv[1:] if arguments is None else arguments), interruption)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has gone, as after "| head"; nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
