@@ -10,9 +10,10 @@ import pytest
 from finished import BARNSLEY, Invented, InventedPlan, write_out
 
 from sim.report import wording
-from sim.report.facts import Facts, facts_from
+from sim.report.facts import Facts, Target, facts_from
+from sim.report.paper import all_filled, sum_of
 from sim.report.parts import Number, Range
-from sim.report.words import Detail
+from sim.report.words import Detail, Goal
 from sim.runs.results import read_results
 
 pytestmark = pytest.mark.unit
@@ -178,10 +179,6 @@ def test_plans_that_cannot_be_told_apart_are_listed(tmp_path: Path) -> None:
 
 def test_posts_are_not_people() -> None:
     # BA17 option 2: 21.7 cases a post, 14.47 posts short of 18 imply 70.395 posts and 1,527.6 cases.
-    from sim.report.facts import Target
-    from sim.report.paper import all_filled, sum_of
-    from sim.report.words import Goal
-
     found = sum_of("14-posts", 70.395, 21.7, 14, Target("average_caseload<=18", "average_caseload", Goal("<=", 18)))
 
     assert [(empty.text, caseload.text) for empty, caseload in found.rows] == [
