@@ -1,11 +1,13 @@
 """What one simulated future needs to know, in the model's own units.
 
-The council, plan and study files speak the language of their readers: dates, "12 weeks", values with sources and ranges. The
-world speaks the language of model.md: days since the opening, rates per year, hours per week. ``compile.py`` translates the
-first into the second once per replication, because settings given as ranges take another value in each future.
+The council, plan and study files speak the language of their readers: dates, "12 weeks", values with sources and
+ranges. The world speaks the language of model.md: days since the opening, rates per year, hours per week.
+``compile.py`` translates the first into the second once per replication, because settings given as ranges take another
+value in each future.
 
 Everything here is frozen, plain and free of any library, so that the world can run wherever Python runs.
-Units: ``_day`` is a point in time in days since the midnight that ends the opening date, ``_days`` a length, ``_per_year`` a
+Units: ``_day`` is a point in time in days since the midnight that ends the opening date, ``_days`` a length,
+    ``_per_year`` a
 rate for 365.25 days, ``_hours`` hours a week unless said otherwise. The section numbers are those of model.md.
 """
 
@@ -23,7 +25,8 @@ class LawInputs:
     Attributes:
         kind: exponential, lognormal, weibull, gamma, fixed or bands.
         mean: mean length, days (working days where the owner says so).
-        cv: standard deviation over mean; for lognormal, gamma and weibull (whose shape is solved from it when ``shape`` is 0).
+        cv: standard deviation over mean; for lognormal, gamma and weibull (whose shape is solved from it when ``shape``
+            is 0).
         shape: Weibull shape, when given directly.
         edges: for bands, the limits of the bands, one more than ``shares``; the last may be ``NEVER``.
         shares: for bands, the probability of each band.
@@ -50,7 +53,8 @@ class CalendarInputs:
     Attributes:
         first_weekday: weekday of the day that begins at t = 0; Monday is 0.
         working: whether the day from t = d to d + 1 is a working day; long enough for every deadline after the horizon.
-        month_starts: days on which calendar months begin; the first is that of the month containing t = 0, so at most 0.
+        month_starts: days on which calendar months begin; the first is that of the month containing t = 0, so at most
+            0.
         month_numbers: calendar month (1 to 12) of each of them.
         year_starts: days on which 1 April falls, for the financial years; the first at most 0.
     """
@@ -79,7 +83,8 @@ class DemandInputs:
         growth: yearly growth as steps, (day from, factor); the factor in force multiplies the rate.
         month_factors: twelve, January first; average 1.
         weekday_factors: seven, Monday first; average 1.
-        cosine_share, cosine_peak_day, cosine_period_days: a smooth season used instead of the month factors when share > 0.
+        cosine_share, cosine_peak_day, cosine_period_days: a smooth season used instead of the month factors when share
+            > 0.
         siblings_mean_extra: gamma of 1 + Poisson(gamma), truncated at ``siblings_most``.
         rereferral_share: chance that a closed case comes back.
         rereferral_delay_mean_days, rereferral_delay_most_days: truncated exponential delay.
@@ -114,7 +119,8 @@ class StageInputs:
         name: the case type, for example assessment, cin, cp, cla.
         law: base duration in days (working days for a stage with ``deadline``).
         stretching: True if overload of the holder delays it, False if it runs by the calendar.
-        routes: (next stage or an outcome, probability) in file order; the outcomes are "close" and those of ``outcomes``.
+        routes: (next stage or an outcome, probability) in file order; the outcomes are "close" and those of
+            ``outcomes``.
         hours: recurring hours a week of one case of complexity 1, after normalisation.
         allocation_hours: one-off hours when the case is taken on.
         handover_hours: one-off hours of the receiving worker when the lead worker changes.
@@ -309,7 +315,8 @@ class LeavingInputs:
 
     Attributes:
         on: False and nobody leaves.
-        base_per_year: hazard by destination "neighbour", "agency", "exit" when every effect is 0, after calibration at load.
+        base_per_year: hazard by destination "neighbour", "agency", "exit" when every effect is 0, after calibration at
+            load.
         pay_elasticity: beta by destination, negative.
         utilisation_effect: beta_u.
         tenure_knots: (years in post, log effect), linear between and flat after; () when bands are used.
@@ -679,7 +686,8 @@ class CostsInputs:
 
     Attributes:
         on: False and nothing accrues.
-        unit_cost_gbp: on-costed yearly cost of one FTE by grade, where a council states it; overrides salary x (1 + on-cost).
+        unit_cost_gbp: on-costed yearly cost of one FTE by grade, where a council states it; overrides salary x (1 +
+            on-cost).
         on_cost_share: on top of salary.
         agency_fee_share: on top of the charge.
         hire_gbp: per hire; introduction fees are in the agency inputs.

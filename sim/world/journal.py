@@ -1,7 +1,8 @@
 """What happened in one simulated future, as the world writes it down and the measures read it.
 
 The world closes one ``MonthBook`` at the midnight that ends each calendar month, before anything dated the next day
-(model.md 4, order 0). A book holds the state at that instant and the flows since the one before. The first book is the opening
+(model.md 4, order 0). A book holds the state at that instant and the flows since the one before. The first book is the
+opening
 position itself: its state counts, its flows are empty and its ``length_days`` is 0.
 
 Rare happenings (people arriving and leaving, promotions, payments) are kept as small records; frequent ones (referrals,
@@ -134,15 +135,19 @@ class MonthBook:
         unallocated_case_days, absent_uncovered_case_days: the two parts of uncovered case-days (11.3).
         longest_gap_days: the longest time a child of the month had been without a worker.
         over_cap_days: worker-days above the worker's cap.
-        demanded_hours, served_hours, postponed_hours, not_done_hours: hours of the month (8), summed over workers and queue.
+        demanded_hours, served_hours, postponed_hours, not_done_hours: hours of the month (8), summed over workers and
+            queue.
         stage_hours: hours of the month by case type (recurring part).
+        worked_hours: hours at work of social workers, agency included, before overheads.
         fte_days: FTE-days of permanent social workers: contracted, at_work, sick, parental.
         sick_working_days, mental_health_working_days: FTE working days lost by permanent social workers.
         leavers, starters, agency_moves, promotions, payments: records of the month.
         resignations_withdrawn, drop_outs, applicants: counts; applicants by route.
         costs: (line, team) -> pounds.
-        agency_at_permanent_cost_gbp: what the agency FTE of the month would have cost as permanent staff (for the premium).
-        plan_starts, repeat_plans, repeat_plans_2_years: protection plans begun; of those after an earlier one; within 2 years.
+        agency_at_permanent_cost_gbp: what the agency FTE of the month would have cost as permanent staff (for the
+            premium).
+        plan_starts, repeat_plans, repeat_plans_2_years: protection plans begun; of those after an earlier one; within 2
+            years.
         spans: (span, supervised FTE) by team at the month end.
         eligible_waiting: social workers eligible for the experienced grade and not yet promoted.
         agency_reasons: agency FTE target by reason at the month end: vacancy, absence, overload, standing.
@@ -184,6 +189,7 @@ class MonthBook:
     served_hours: float = 0.0
     postponed_hours: float = 0.0
     not_done_hours: float = 0.0
+    worked_hours: float = 0.0
     stage_hours: dict[str, float] = field(default_factory=dict)
     fte_days: Counter[str] = field(default_factory=Counter)
     sick_working_days: float = 0.0
@@ -214,7 +220,8 @@ class MonthBook:
 class EventLog:
     """Every happening of one future in columns, for ``trace``: day, kind, who, other party, value.
 
-    ``kind`` indexes ``kinds``; ``who`` is a case, worker, post or candidate identity; ``text`` carries a stage, grade or reason.
+    ``kind`` indexes ``kinds``; ``who`` is a case, worker, post or candidate identity; ``text`` carries a stage, grade
+    or reason.
     """
 
     kinds: list[str] = field(default_factory=list)

@@ -1,0 +1,121 @@
+"""A child's case: what it needs, who leads it, and how far it has come (model.md 3)."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.settings.inputs import StageInputs
+    from sim.world.workers import SocialWorker
+
+
+class Lead(NamedTuple):
+    """A change of lead worker: when, to whom, and whether that was an agency worker."""
+
+    day: float
+    worker: int
+    agency: bool
+
+
+class Case:
+    """One child's case from referral to closing.
+
+    Attributes:
+        number: identity; family, sibling and return_number are what it is packed from (2.2).
+        area: part of the city; complexity: m, mean 1; urgent: whether the referral was.
+        referral_day: when the child was referred; stage_day: when the present stage began.
+        stage: the present stage; visit: how many stages the case has been in before.
+        remaining_days: base length left of the stage, kept while nobody holds the case.
+        stretching: whether overload of the holder delays the present stage.
+        due_day: end of a stage that runs by the calendar.
+        hours: recurring hours a week, court work included.
+        holder: lead worker, None while unallocated.
+        entry: its place in the holder's virtual clock.
+        waiting_since_day: since when it has been waiting for a (new) worker; inf when it is not.
+        moving: why a case that has a lead worker waits for another: planned, sudden, team or review; "" otherwise.
+        in_court_until: end of court proceedings, -inf when there are none.
+        leads: every lead worker it has had, first one first.
+        previous_lead, closed_day: from before a return, for the worker who knows the child.
+        unsettled_until_day: after a change of lead worker.
+        had_plan_day: end of the last protection plan, -inf when none.
+    """
+
+    __slots__ = (
+        "area",
+        "closed_day",
+        "complexity",
+        "due_day",
+        "duty",
+        "entry",
+        "family",
+        "gap_day",
+        "had_plan_day",
+        "holder",
+        "hours",
+        "in_court_until",
+        "leads",
+        "moving",
+        "number",
+        "previous_lead",
+        "referral_day",
+        "remaining_days",
+        "return_number",
+        "sibling",
+        "stage",
+        "stage_day",
+        "stretching",
+        "unsettled_until_day",
+        "urgent",
+        "visit",
+        "waiting_since_day",
+    )
+
+    def __init__(self, number: int, family: int, sibling: int, return_number: int, day: float) -> None:
+        """Open a case at the referral."""
+        self.number = number
+        self.family = family
+        self.sibling = sibling
+        self.return_number = return_number
+        self.area = ""
+        self.complexity = 1.0
+        self.urgent = False
+        self.referral_day = day
+        self.stage: StageInputs | None = None
+        self.stage_day = day
+        self.visit = -1
+        self.remaining_days = 0.0
+        self.stretching = False
+        self.due_day = inf
+        self.hours = 0.0
+        self.holder: SocialWorker | None = None
+        self.entry: list[float | int | Case | None] | None = None
+        self.waiting_since_day = inf
+        self.moving = ""
+        self.in_court_until = -inf
+        self.leads: list[Lead] = []
+        self.previous_lead = 0
+        self.closed_day = -inf
+        self.unsettled_until_day = -inf
+        self.had_plan_day = -inf
+        self.duty = 0
+        self.gap_day = day
+
+    @property
+    def name(self) -> str:
+        """Return the case type, "" before the first stage."""
+        return self.stage.name if self.stage else ""
+
+    def in_court(self, day: float) -> bool:
+        """Tell whether the case is in court proceedings at a time."""
+        return day < self.in_court_until
+
+    def changes_since(self, day: float) -> int:
+        """Count changes of lead worker after a time; the first allocation is not a change."""
+        return sum(lead.day > day for lead in self.leads[1:])
+
+    def left_days(self) -> float:
+        """Return the base length left of the present stage."""
+        if self.holder is None or self.entry is None:
+            return self.remaining_days
+        return float(self.entry[0]) - self.holder.progress  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""Time in the model: a SimPy environment whose events carry the order of model.md section 4.
+
+``now`` is in days since the midnight that ends the opening date. At equal times the lower order goes first. Everything
+dated to a day goes through the agenda, which the day's round works off; with ``day_rounding`` off it happens at its
+exact instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from heapq import heappush
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+if TYPE_CHECKING:
+    from sim.settings.inputs import CalendarInputs
+
+REPORT = 0
+DATED = 1
+DEPARTURES = 2
+STARTS = 3
+CLOSURES = 4
+ARRIVALS = 5
+INTAKE = 6
+MORNING = 7
+TICK = 8
+
+DAYS_PER_YEAR = 365.25
+DAYS_PER_WEEK = 7.0
+MONTHS_PER_YEAR = 12
+
+
+class Clock(simpy.Environment):
+    """The environment of one future."""
+
+    def __init__(self, calendar: CalendarInputs, day_rounding: bool) -> None:
+        """Begin at the opening.
+
+        Args:
+            calendar: working days and months of the run.
+            day_rounding: whether dated things happen at midnights.
+        """
+        super().__init__(initial_time=0.0)
+        self.calendar = calendar
+        self.day_rounding = day_rounding
+        self.events_processed = 0
+        self._agenda: dict[int, list[tuple[int, int, int, Callable[[], None]]]] = {}
+        self._agenda_count = 0
+        self._worked_off = -1
+        self._working_before = _running_count(calendar.working)
+        self._working_days = [day for day, working in enumerate(calendar.working) if working]
+
+    def until(self, day: float, order: int) -> simpy.Event:
+        """Return an event at a day and order, for a process to wait on."""
+        event = simpy.Event(self)
+        self._schedule_at(event, day, order)
+        return event
+
+    def call(self, day: float, order: int, action: Callable[..., None], *args: Any) -> None:
+        """Have an action carried out at a day and order."""
+        event = simpy.Event(self)
+        event.callbacks.append(partial(_carry_out, action, args))
+        self._schedule_at(event, day, order)
+
+    def _schedule_at(self, event: simpy.Event, day: float, order: int) -> None:
+        """Put an event on the heap at an exact time: ``schedule`` takes a delay, whose rounding would miss midnights."""
+        event._ok = True
+        event._value = None
+        heappush(self._queue, (day, order, next(self._eid), event))  # type: ignore[misc]
+
+    def on_day(self, day: float, order: int, entity: int, action: Callable[[], None]) -> None:
+        """Have something dated happen: at the midnight that ends its day, or at once where days are not rounded."""
+        if not self.day_rounding:
+            self.call(max(day, self.now), order, action)
+            return
+        midnight = max(ceil(day), self._worked_off + 1)
+        self._agenda_count += 1
+        self._agenda.setdefault(midnight, []).append((order, entity, self._agenda_count, action))
+
+    def work_off(self, midnight: int) -> None:
+        """Carry out what the agenda holds for a midnight, by order and then identity; it may add to itself."""
+        self._worked_off = midnight - 1
+        done = 0
+        while entries := self._agenda.pop(midnight, None):
+            for _, _, _, action in sorted(entries, key=_agenda_key):
+                action()
+            done += 1
+        self._worked_off = midnight
+
+    def is_working(self, day: float) -> bool:
+        """Tell whether the day that contains a time is a working day."""
+        return self.calendar.working[int(day)]
+
+    def working_days_between(self, earlier: float, later: float) -> int:
+        """Count working days from the day of one time to the day before another."""
+        return self._working_before[max(0, int(later))] - self._working_before[max(0, int(earlier))]
+
+    def next_working_day(self, day: float) -> int:
+        """Return the first working day that begins at or after a time."""
+        whole = ceil(day)
+        return self._working_days[self._working_before[whole]]
+
+    def add_working_days(self, day: float, number: int) -> int:
+        """Return the n-th working day after the day that contains a time; from a weekend, the next working day is day 0."""
+        return self._working_days[self._working_before[int(day)] + number]
+
+    def working_days_since(self, earlier: float, later: float) -> int:
+        """Return which working day after an event a time lies in, the day of the event being day 0."""
+        return self._working_before[int(later)] - self._working_before[int(earlier)]
+
+    def after_absence(self, start: int, working_days: int) -> int:
+        """Return the day on which somebody is back who stays away so many working days from a day on."""
+        return self._working_days[self._working_before[start] + working_days - 1] + 1
+
+
+def _agenda_key(entry: tuple[int, int, int, Callable[[], None]]) -> tuple[int, int, int]:
+    return entry[:3]
+
+
+def _carry_out(action: Callable[..., None], args: tuple[Any, ...], _event: simpy.Event) -> None:
+    action(*args)
+
+
+def _running_count(flags: tuple[bool, ...]) -> list[int]:
+    """Return how many flags are set before each place, with the total at the end."""
+    counts = [0]
+    for flag in flags:
+        counts.append(counts[-1] + flag)
+    return counts

@@ -1,0 +1,266 @@
+"""What a worker is asked to do, what they can do, and what overload does to their cases (model.md 7 and 8).
+
+Demand on a worker is hours a week: case hours less the share support workers take, one-off work, and cover for absent
+colleagues. Capacity is contracted hours less leave and overheads, lower while settling in. Their ratio, utilisation,
+slows the cases that overload delays. All such cases of one worker slow down together, so each worker carries one
+virtual clock (8.1): its time V runs at the pace phi, a case ends when V reaches its target, and only the earliest end
+is ever scheduled.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from sim.world.clock import CLOSURES, DAYS_PER_WEEK
+from sim.world.workers import AGENCY, EXPERIENCED
+
+if TYPE_CHECKING:
+    from sim.world.cases import Case
+    from sim.world.service import Service
+    from sim.world.teams import Team
+    from sim.world.workers import SocialWorker
+
+
+class Workload:
+    """Hours, capacity, utilisation and the virtual clocks."""
+
+    def __init__(self, service: Service) -> None:
+        """Keep the settings at hand that every change of load needs."""
+        self._service = service
+        self._clock = service.clock
+        self._settings = service.inputs.workload
+        progress = service.inputs.progress
+        self._stretch = progress.stretch
+        self._slowest = progress.slowest
+        self._clip_low = progress.clip_low
+        self._clip_high = progress.clip_high
+        self._cover_share = progress.cover_share
+        self._memory_days = self._settings.memory_days
+
+    def pace_at(self, utilisation: float) -> float:
+        """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
+        if utilisation <= 1.0:
+            return 1.0
+        return max(self._slowest, float(utilisation**-self._stretch))
+
+    def strain(self, utilisation: float) -> float:
+        """Return g: utilisation above 1, clipped, as it acts on leaving and sickness (10.1)."""
+        return min(max(utilisation - 1.0, self._clip_low), self._clip_high)
+
+    # -- the virtual clock -------------------------------------------------------------------------------------------------
+
+    def advance(self, worker: SocialWorker) -> None:
+        """Bring a worker's clock and books up to now; must run before anything about the load changes."""
+        days = self._clock.now - worker.clock_day
+        if days <= 0.0:
+            return
+        worker.clock_day = self._clock.now
+        worker.progress += worker.pace * days
+        weeks = days / DAYS_PER_WEEK
+        books = worker.books
+        books.demanded_hours += worker.load_hours * weeks
+        books.served_hours += worker.served_hours * weeks
+        books.postponed_hours += worker.postponed_hours * weeks
+        held = len(worker.cases)
+        books.case_days += held * days
+        if held > worker.cap:
+            books.over_cap_days += days
+        if not worker.at_work:
+            books.not_covered_case_days += held * (1.0 - worker.team.covered_share) * days
+        elif self._memory_days:
+            fade = 2.0 ** (-days / self._memory_days)
+            worker.smoothed = worker.utilisation + (worker.smoothed - worker.utilisation) * fade
+
+    def refresh(self, worker: SocialWorker) -> None:
+        """Work out load, utilisation and pace anew, and schedule the next end; ``advance`` must have run."""
+        team = worker.team
+        kept = 1.0 - team.support_share
+        load = kept * worker.case_hours + worker.one_off_hours
+        if worker.at_work:
+            load += team.cover_hours_per_fte * worker.fte
+            if worker.grade == EXPERIENCED and worker.kind != AGENCY:
+                load += team.mentoring_hours_per_fte * worker.fte
+            self._refresh_at_work(worker, load, kept)
+        else:
+            self._refresh_absent(worker, load, kept)
+        self._schedule(worker)
+
+    def _refresh_at_work(self, worker: SocialWorker, load: float, kept: float) -> None:
+        capacity = worker.capacity_hours
+        utilisation = load / capacity if capacity else 0.0
+        if self._settings.overtime_share and utilisation > 1.0:
+            capacity *= 1.0 + min(self._settings.overtime_share, utilisation - 1.0)
+            utilisation = load / capacity
+        worker.load_hours = load
+        worker.utilisation = utilisation
+        if not self._memory_days:
+            worker.smoothed = utilisation
+        worker.pace = self.pace_at(utilisation)
+        worker.served_hours = min(load, capacity)
+        worker.postponed_hours = kept * worker.stretching_hours * (1.0 - worker.pace)
+
+    def _refresh_absent(self, worker: SocialWorker, load: float, kept: float) -> None:
+        """Give an absent worker's cases the pace of their cover; what is covered is asked of colleagues, not of the worker."""
+        covered = self._cover_share * worker.team.covered_share
+        worker.pace = covered * self.pace_at(worker.team.utilisation)
+        worker.load_hours = load - covered * kept * worker.case_hours
+        worker.served_hours = 0.0
+        worker.postponed_hours = kept * worker.stretching_hours * (1.0 - covered)
+
+    def _schedule(self, worker: SocialWorker) -> None:
+        """Schedule the end that comes first, unless the one under way still holds."""
+        heap = worker.heap
+        while heap and heap[0][2] is None:
+            heappop(heap)
+        head = heap[0] if heap else None
+        if head is worker.scheduled and (head is None or worker.pace == worker.scheduled_pace):
+            return
+        worker.version += 1
+        if head is None or worker.pace <= 0.0:
+            worker.scheduled = None
+            return
+        worker.scheduled = head
+        worker.scheduled_pace = worker.pace
+        wait = max(0.0, (head[0] - worker.progress) / worker.pace)  # type: ignore[operator]
+        self._clock.call(self._clock.now + wait, CLOSURES, self._fire, worker, worker.version)
+
+    def _fire(self, worker: SocialWorker, version: int) -> None:
+        """End the stage of the case whose target has been reached, unless the schedule is stale."""
+        if version != worker.version:
+            return
+        self.advance(worker)
+        entry = heappop(worker.heap)
+        case: Case = entry[2]  # type: ignore[assignment]
+        worker.progress = entry[0]  # type: ignore[assignment] # removes rounding drift
+        worker.scheduled = None
+        case.entry = None
+        case.remaining_days = 0.0
+        self._service.pathway.end_stage(case)
+
+    # -- cases coming and going --------------------------------------------------------------------------------------------
+
+    def take(self, worker: SocialWorker, case: Case) -> None:
+        """Put a case on a worker's load."""
+        self.advance(worker)
+        worker.cases[case.number] = case
+        case.holder = worker
+        self.resume(worker, case)
+
+    def drop(self, worker: SocialWorker, case: Case) -> None:
+        """Take a case off a worker's load, keeping what is left of its stage."""
+        self.pause(worker, case)
+        del worker.cases[case.number]
+        case.holder = None
+        if not worker.cases:  # no rounding is left behind on an empty desk
+            worker.case_hours = worker.stretching_hours = 0.0
+        self.refresh(worker)
+
+    def pause(self, worker: SocialWorker, case: Case) -> None:
+        """Take a case's hours off before they or its clock change; ``resume`` puts them back."""
+        self.advance(worker)
+        worker.case_hours -= case.hours
+        if case.stretching:
+            worker.stretching_hours -= case.hours
+            if case.entry is not None:
+                case.remaining_days = max(0.0, case.entry[0] - worker.progress)  # type: ignore[operator]
+                case.entry[2] = None
+                case.entry = None
+
+    def resume(self, worker: SocialWorker, case: Case) -> None:
+        """Put the hours of a held case on its worker's load, and a stretching case on the worker's clock."""
+        worker.case_hours += case.hours
+        if case.stretching:
+            worker.stretching_hours += case.hours
+            entry: list[float | int | Case | None] = [worker.progress + case.remaining_days, case.number, case]
+            case.entry = entry
+            heappush(worker.heap, entry)
+        self.refresh(worker)
+
+    # -- one-off work ------------------------------------------------------------------------------------------------------
+
+    def give_one_off(self, worker: SocialWorker, hours: float) -> None:
+        """Add work that is not a case's weekly round, spread evenly over the coming weeks (7: O and X)."""
+        if not hours or not self._settings.one_off_on:
+            return
+        self.advance(worker)
+        weekly = hours * DAYS_PER_WEEK / self._settings.one_off_days
+        worker.one_off.append((self._clock.now + self._settings.one_off_days, weekly))
+        worker.one_off_hours += weekly
+        self.refresh(worker)
+
+    def open_one_off(self, worker: SocialWorker) -> None:
+        """Give a worker at the opening what is left of taking on the cases that began in the last weeks."""
+        if not self._settings.one_off_on:
+            return
+        spread = self._settings.one_off_days
+        for case in worker.cases.values():
+            until = case.stage_day + spread
+            if case.stage is not None and until > 0.0 and case.stage.allocation_hours:
+                worker.one_off.append((until, case.stage.allocation_hours * DAYS_PER_WEEK / spread))
+        worker.one_off.sort()
+        worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
+
+    def expire_one_off(self) -> None:
+        """Take off one-off work that has been done (morning round)."""
+        now = self._clock.now
+        for worker in self._service.people():
+            if worker.one_off and worker.one_off[0][0] <= now:
+                self.advance(worker)
+                worker.one_off = [(expiry, weekly) for expiry, weekly in worker.one_off if expiry > now]
+                worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
+                self.refresh(worker)
+
+    # -- capacity ----------------------------------------------------------------------------------------------------------
+
+    def learning(self, worker: SocialWorker) -> float:
+        """Return xi: how far a newcomer has settled in, 1 from the end of the ramp."""
+        settings = self._settings
+        if not settings.ramp_on or worker.route == "agency_conversion":
+            return 1.0
+        served = self._clock.now - worker.start_day
+        if worker.kind == AGENCY:
+            return _ramp(settings.agency_efficiency, served, settings.agency_ramp_days)
+        begin = settings.prepared_newcomer_efficiency if worker.prepared else settings.newcomer_efficiency
+        days = settings.returner_ramp_days if worker.route == "returner" else settings.newcomer_ramp_days
+        return _ramp(begin, served, days)
+
+    def set_capacity(self, worker: SocialWorker) -> None:
+        """Work out K of a worker at work; ``refresh`` must follow."""
+        settings = self._settings
+        overhead = settings.overhead_share.get(worker.grade, settings.overhead_share["default"])
+        overhead = self._service.levers.value("workload.overhead_share", overhead, grade=worker.grade, team=worker.team.name)
+        worker.learning = self.learning(worker)
+        hours = settings.contracted_hours * worker.hours_fte * settings.available_share
+        worker.capacity_hours = hours * (1.0 - overhead) * worker.learning * worker.returning
+
+    def update(self, worker: SocialWorker) -> None:
+        """Bring capacity and load of a worker up to date after a change of either."""
+        self.advance(worker)
+        self.set_capacity(worker)
+        self.refresh(worker)
+
+    # -- teams and the service ---------------------------------------------------------------------------------------------
+
+    def team_utilisation(self, team: Team) -> float:
+        """Return load over capacity of a team's members at work."""
+        load = sum(worker.load_hours for worker in team.ordered if worker.at_work)
+        capacity = sum(worker.capacity_hours for worker in team.ordered if worker.at_work and worker.limit)
+        return load / capacity if capacity else 1.0
+
+    def service_utilisation(self) -> float:
+        """Return load over capacity of social workers at work, counting the hours of cases nobody holds."""
+        load = sum(case.hours for case in self._service.allocation.unallocated())
+        capacity = 0.0
+        for worker in self._service.workers.values():
+            if worker.at_work and worker.is_social_worker and worker.limit:
+                load += worker.load_hours
+                capacity += worker.capacity_hours
+        return load / capacity if capacity else 1.0
+
+
+def _ramp(begin: float, served_days: float, ramp_days: float) -> float:
+    """Return a share that rises linearly from ``begin`` to 1."""
+    if served_days >= ramp_days:
+        return 1.0
+    return begin + (1.0 - begin) * max(0.0, served_days) / ramp_days
