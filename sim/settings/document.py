@@ -130,7 +130,7 @@ def _parse(content: bytes, document: Document) -> None:
         return
     document.warnings += [_personal(document, finding) for finding in personal.warned]
     secret_lines = personal_lines(text) if document.scan.unreadable else frozenset()
-    document.problems += [_unreadable(document.name, fault, fault.line in secret_lines) for fault in document.scan.unreadable]
+    document.problems += [_unreadable(document, fault, fault.line in secret_lines) for fault in document.scan.unreadable]
 
 
 def _personal(document: Document, finding: Personal) -> Problem:
@@ -138,10 +138,13 @@ def _personal(document: Document, finding: Personal) -> Problem:
     return Problem(document.name, line, dotted(finding.path), "", finding.problem, finding.fix)
 
 
-def _unreadable(name: str, fault: Unreadable, is_secret: bool) -> Problem:
+def _unreadable(document: Document, fault: Unreadable, is_secret: bool) -> Problem:
     if is_secret:
-        return Problem(name, fault.line, "", "", "looks like personal data and cannot be read", "Leave out data about people.")
-    return Problem(name, fault.line, fault.setting, shown(fault.value) if fault.value else "", fault.problem, fault.fix)
+        fix = "Leave out data about people."
+        return Problem(document.name, fault.line, "", "", "looks like personal data and cannot be read", fix)
+    setting = dotted(fault.path, document.data)
+    value = shown(fault.value) if fault.value else ""
+    return Problem(document.name, fault.line, setting, value, fault.problem, fault.fix)
 
 
 def _values(text: str, document: Document) -> Table:
@@ -170,7 +173,7 @@ def _fault_at(text: str, message: str) -> Unreadable:
         if "verwrite" in message or "eclare" in message
         else "this line is not understood"
     )
-    return Unreadable(line, "", "", problem, "Write NAME = VALUE, each name once.", start, start + len(lines[line - 1]))
+    return Unreadable(line, (), "", problem, "Write NAME = VALUE, each name once.", start, start + len(lines[line - 1]))
 
 
 def _without(text: str, start: int, end: int) -> str:

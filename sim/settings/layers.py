@@ -20,7 +20,7 @@ from sim.settings.evidence import Statement, evidence_problems, flat_texts, text
 from sim.settings.keys import NoSuchPlace, nearest, path_of, put, value_at
 from sim.settings.privacy import personal_settings
 from sim.settings.problems import Origin, Problem, shown
-from sim.settings.schema_walk import is_one_value
+from sim.settings.schema_walk import is_one_value, types_at
 from sim.settings.shipped import NAME, shipped_file, shipped_names
 from sim.settings.where import Path, dotted, scan
 
@@ -125,7 +125,7 @@ def _lay_over(document: Document, layers: Layers) -> None:
     data = copy.deepcopy(document.data)
     texts = {name: flat_texts(data.pop(name)) if isinstance(data.get(name), dict) else {} for name in ("sources", "why")}
     overrides = data.pop("set", {}) if "set" not in layers.cls.model_fields else {}
-    own = [_statement(document, path, texts) for path in _units(data, (), layers.cls)]
+    own = [_statement(document, path, texts) for path in _units(data, (), layers.cls) if types_at(layers.cls, path)]
     layers.problems += evidence_problems(own, layers.data, layers.origins, layers.kind)
     replaced = _merge(layers.data, data, (), layers.cls)
     layers.origins = _without_replaced(layers.origins, replaced)

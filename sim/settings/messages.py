@@ -64,7 +64,13 @@ def path_of_error(error: ErrorDetails, data: object) -> Path:
             data = data[step]
         elif is_last and error["type"] in ("missing", "extra_forbidden"):
             path.append(step)
+    if error["type"] == "union_tag_invalid":
+        path.append(_tag_key(error))
     return tuple(path)
+
+
+def _tag_key(error: ErrorDetails) -> str:
+    return str(error.get("ctx", {}).get("discriminator", "kind")).strip("'")
 
 
 def first_of_each_place(errors: Iterable[ErrorDetails], data: object) -> dict[Path, ErrorDetails]:
@@ -138,13 +144,14 @@ def _choices(context: Mapping[str, Any]) -> list[str]:
     return [part for number, part in enumerate(text.split("'")) if number % 2 == 1]
 
 
-def _tag(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel]) -> Words:
-    table = value_at(data, path)
-    key = str(error.get("ctx", {}).get("discriminator", "kind")).strip("'")
-    allowed = _choices(error.get("ctx", {}))
-    if not isinstance(table, Mapping) or key not in table:
-        return f"has no {key}", f'Add {key} = "...": one of {", ".join(allowed)}.' if allowed else f'Add {key} = "...".'
-    return f"{shown(table[key])} is not a known {key}", nearest(str(table[key]), allowed)
+def _unknown_kind(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel]) -> Words:
+    value = value_at(data, path)
+    return f"{shown(value)} is not a known {path[-1]}", nearest(str(value), _choices(error.get("ctx", {})))
+
+
+def _no_kind(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel]) -> Words:
+    key = _tag_key(error)
+    return f"has no {key}", f"Add {key} = \"...\", one of those that 'caseholder schema' lists."
 
 
 def _pattern(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel]) -> Words:
@@ -182,8 +189,8 @@ _SPECIAL: Mapping[str, Callable[[ErrorDetails, Path, object, type[BaseModel]], W
     "extra_forbidden": _unknown,
     "literal_error": _choice,
     "enum": _choice,
-    "union_tag_invalid": _tag,
-    "union_tag_not_found": _tag,
+    "union_tag_invalid": _unknown_kind,
+    "union_tag_not_found": _no_kind,
     "string_pattern_mismatch": _pattern,
     "string_too_long": _length,
     "string_too_short": _length,

@@ -40,7 +40,7 @@ class Unreadable:
     """A statement that cannot be read, with the stretch of text to leave out so that the rest can be."""
 
     line: int
-    setting: str
+    path: Path
     value: str
     problem: str
     fix: str
@@ -130,6 +130,7 @@ class _Scanner:
         self.list_items = 0
         self.keys = 0
         self.open_lists = 0
+        self.heading_is_open = False
         self.current: Path = ()
         self.newlines = [match.start() for match in re.finditer("\n", text)]
 
@@ -154,7 +155,7 @@ class _Scanner:
                 return
             start = self.position
             self.current = self.table
-            self.open_lists = 0
+            self.open_lists, self.heading_is_open = 0, False
             try:
                 if self.ahead("["):
                     self.header()
@@ -166,14 +167,18 @@ class _Scanner:
     def leave_out(self, start: int, fault: _CannotReadError) -> None:
         """Note a statement that cannot be read and go on at the next line that looks like a statement."""
         if not isinstance(fault, _GivenTwiceError):
-            pattern = _STATEMENT if self.open_lists or fault.spans_lines else _NEWLINE
-            following = pattern.search(self.text, max(start, fault.position))
+            following = self.next_statement(fault).search(self.text, max(start, fault.position))
             self.position = following.start() if following else len(self.text)
+        line = self.line_at(fault.position)
         self.result.unreadable.append(
-            Unreadable(
-                self.line_at(fault.position), dotted(self.current), fault.value, fault.problem, fault.fix, start, self.position
-            )
+            Unreadable(line, self.current, fault.value, fault.problem, fault.fix, start, self.position)
         )
+
+    def next_statement(self, fault: _CannotReadError) -> re.Pattern[str]:
+        """Return where to go on: what follows a heading that cannot be read belongs to nothing known."""
+        if self.heading_is_open:
+            return _HEADING
+        return _STATEMENT if self.open_lists or fault.spans_lines else _NEWLINE
 
     def end_of_statement(self, start: int) -> None:
         value = self.text[start : self.position]
@@ -186,6 +191,7 @@ class _Scanner:
     def header(self) -> None:
         """Read ``[table]`` or ``[[list of tables]]``."""
         start = self.position
+        self.current, self.heading_is_open = (), True
         is_list = self.ahead("[[")
         self.position += 2 if is_list else 1
         parts = self.key_parts()
@@ -193,6 +199,7 @@ class _Scanner:
         if not self.ahead(closing):
             raise _CannotReadError(start, "the heading is not closed", f"End it with {closing}.")
         self.position += len(closing)
+        self.heading_is_open = False
         if is_list:
             path: Path = (*self.resolved(parts[:-1]), parts[-1])
             number = self.list_lengths.get(path, 0)
