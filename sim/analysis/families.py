@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import permutations
 
+import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
-from sim.analysis.arrays import finite
-from sim.analysis.intervals import mean_interval
-from sim.analysis.paired import Direction, pairs
+from sim.analysis.arrays import BoolArray, FloatArray, finite
+from sim.analysis.paired import Direction
 from sim.analysis.refusals import SettingOutOfRange, need_replications
 
 
@@ -62,13 +62,20 @@ def told_from_best(values: Mapping[str, ArrayLike], direction: Direction, confid
     means = {plan: sign * float(finite(found).mean()) for plan, found in values.items()}
     ranked = sorted(means, key=lambda plan: (-means[plan], plan))
     each = shared_confidence(max(1, len(ranked) * (len(ranked) - 1) // 2), confidence)
-    beaten = {loser for winner, loser in permutations(ranked, 2) if _beats(values[winner], values[loser], sign, each)}
-    return Best(ranked[0], tuple(plan for plan in ranked if plan not in beaten), each)
+    table = sign * np.column_stack([np.asarray(values[plan], dtype=np.float64) for plan in ranked])
+    beaten = np.any([_beaten_by(table[:, [winner]] - table, each) for winner in range(len(ranked))], axis=0)
+    return Best(ranked[0], tuple(plan for plan, lost in zip(ranked, beaten, strict=True) if not lost), each)
 
 
-def _beats(winner: ArrayLike, loser: ArrayLike, sign: float, confidence: float) -> bool:
-    """Tell whether one plan is better than another beyond chance."""
-    left, right = pairs(winner, loser)
-    need_replications(left.size, 2, "Comparing plans")
-    low = mean_interval(sign * (left - right), confidence).low
-    return low is not None and low > 0
+def _beaten_by(leads: FloatArray, confidence: float) -> BoolArray:
+    """Return the plans that one plan leads beyond chance.
+
+    Args:
+        leads: replications by plans: how far the one is ahead in each future; missing where either is.
+        confidence: of each interval.
+    """
+    counts = np.count_nonzero(~np.isnan(leads), axis=0)
+    need_replications(int(counts.min()), 2, "Comparing plans")
+    errors = np.nanstd(leads, axis=0, ddof=1) / np.sqrt(counts)
+    lows: FloatArray = np.nanmean(leads, axis=0) - special.stdtrit(counts - 1, (1 + confidence) / 2) * errors
+    return lows > 0

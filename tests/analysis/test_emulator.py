@@ -38,6 +38,7 @@ def test_the_emulator_is_close_and_honest_about_its_error_at_twenty_seeds():
     assert np.mean(np.abs(residuals) <= 3) >= 0.95
 
 
+@pytest.mark.slow
 def test_noise_left_in_the_measures_own_units_would_cover_too_little():
     covered = []
     for seed in range(20):
