@@ -221,6 +221,7 @@ class WorkloadInputs:
         overtime_share: omega.
         memory_days: half-life of smoothed utilisation; 0 means no memory.
         phased_return_start, phased_return_working_days: chi after a long absence.
+        opening_one_off_hours: b0, one-off hours a week of each open case at t = 0, from cases taken on in the weeks before.
     """
 
     contracted_hours: float
@@ -240,6 +241,7 @@ class WorkloadInputs:
     memory_days: float
     phased_return_start: float
     phased_return_working_days: int
+    opening_one_off_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,6 +424,8 @@ class RecruitmentInputs:
         keep_in_touch: multiplies drop-out hazards.
         interviews_per_month: NEVER when unlimited.
         induction_while_waiting: True and newcomers start better prepared.
+        newly_qualified_among_social_workers: chance that somebody hired into a post of the grade social_worker is newly
+            qualified, u(21, candidate, 0); it makes up for the share of starts that posts of the newly qualified do not give.
         interview_cost_gbp etc. are in the costs.
     """
 
@@ -449,6 +453,7 @@ class RecruitmentInputs:
     keep_in_touch: float
     interviews_per_month: float
     induction_while_waiting: bool
+    newly_qualified_among_social_workers: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -761,6 +766,7 @@ class OpeningWorker:
     age_years: float | None = None
     leaving: tuple[str, float] | None = None
     sick_since_days: float | None = None
+    qualified_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
