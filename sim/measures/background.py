@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sim.settings.inputs import PlanInputs, WorldInputs
 
 ROUTES = ("experienced", "newly_qualified", "agency_conversion", "returner", "trainee", "external")
-REASONS = ("workload", "supervision", "inspection", "blocked", "allowance", "pay", "other")
+REASONS = ("workload", "supervision", "inspection", "progression", "allowance ended", "pay", "other")
 HANDOVERS = ("planned", "sudden", "team", "review")
 COVERS = ("vacancy", "absence", "overload", "standing")
 

@@ -267,6 +267,7 @@ FORMULAS: dict[str, Formula] = {
     "support_caseload": support_caseload,
     "utilisation": lambda window: window.book.utilisation,
     "unmet_hours": lambda window: window.book.not_done_hours,
+    "direct_time_share": lambda window: ratio(window.book.served_hours, window.book.worked_hours),
     "hours_by_stage": hours_by_stage,
     "referrals": lambda window: float(window.book.referrals),
     "re_referral_rate": re_referral_rate,

@@ -111,6 +111,7 @@ _ROWS: tuple[tuple[str, ...], ...] = (
     ("repeat_plan_rate_ever", "share", LOWER, "protection plans begun", "protection plans begun", NEITHER, IN, YEAR),
     ("utilisation", "ratio", LOWER, SOCIAL_WORKERS, "hours of capacity of workers at work", NEITHER, IN, END),
     ("unmet_hours", "hours", LOWER, OPEN, "", NEITHER, IN, FLOW),
+    ("direct_time_share", "share", HIGHER, "hours at work", "hours at work", NEITHER, IN, FLOW),
     ("hours_by_stage", "hours", NEITHER, OPEN, "", NEITHER, IN, FLOW, "stage"),
     ("permanent_fte", "FTE", HIGHER, PERMANENT, "", FTE, OUT, END, "grade"),
     ("newly_qualified_share", "share", NEITHER, PERMANENT, "permanent FTE", FTE, OUT, END),

@@ -44,6 +44,7 @@ DEFINITIONS: dict[str, str] = {
     "repeat_plan_rate_ever": "Share of the year's protection plans for a child who had one before, whenever.",
     "utilisation": "Hours of work there are, waiting cases included, divided by the hours the workers have.",
     "unmet_hours": "Hours of work neither done nor put off to a later day.",
+    "direct_time_share": "Hours served on cases divided by the hours social workers were at work; the rest is overhead.",
     "hours_by_stage": "Recurring hours that the cases asked for.",
     "permanent_fte": "Permanent social workers in post.",
     "newly_qualified_share": "Newly qualified FTE in permanent FTE.",

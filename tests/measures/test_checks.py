@@ -66,7 +66,6 @@ PLANTED: list[tuple[str, str, Any]] = [
     ("I6", "served_hours", 80.001),
     ("I8", "unallocated_case_days", -1.0),
     ("I9", "costs", Counter({("placements", "all"): 5.0})),
-    ("I9", "costs", Counter({("allowances", "all"): 5.0})),
 ]
 
 

@@ -113,6 +113,8 @@ def books(draw: st.DrawFn) -> MonthBook:
         agency_spells=draw(few),
         unallocated_case_days=draw(st.sampled_from((0.0, 2.5))),
         absent_uncovered_case_days=draw(st.sampled_from((0.0, 1.25))),
+        served_hours=draw(st.sampled_from((0.0, 80.0))),
+        worked_hours=draw(st.sampled_from((0.0, 128.0))),
         over_cap_days=draw(st.sampled_from((0.0, 8.0))),
         leavers=draw(st.lists(leavers, max_size=2)),
         starters=draw(st.lists(starters, max_size=2)),
@@ -256,6 +258,7 @@ STATES: dict[str, Callable[[MonthBook], float | None]] = {
 }
 FLOWS: dict[str, Callable[[MonthBook], float | None]] = {
     "days_over_cap": lambda b: over(b.over_cap_days, float(len(of_staff(b, anybody)))),
+    "direct_time_share": lambda b: over(b.served_hours, b.worked_hours),
     "uncovered_case_days": lambda b: b.unallocated_case_days + b.absent_uncovered_case_days,
     "referrals": lambda b: float(b.referrals),
     "stage_starts_cin": lambda b: float(b.entered["cin"]),

@@ -116,6 +116,7 @@ DERIVED: dict[str, Callable[[], dict[str, Any]]] = {
     "v03.open_cases": lambda: v03(exponential(100)),
     "v03b.open_cases": lambda: v03(lognormal(150, 1.2)),
     "v16.outcomes": v16,
+    "v16.with_outcome": lambda: {"mean": [11223]},
 }
 
 

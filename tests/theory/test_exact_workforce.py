@@ -98,12 +98,12 @@ def v11_starts() -> dict[str, Any]:
     return poisson_sums([0.2 * float(np.prod(PASSING)) * waiting], 500)
 
 
-def v11_share() -> dict[str, Any]:
-    return binomial_sums(10_000, [float(np.prod(PASSING))])
+def v11_settled() -> dict[str, Any]:
+    return poisson_sums([0.2 * float(np.prod(PASSING)) * float(quad(started_by, 522, 1522)[0])], 500)
 
 
 def v12_shares() -> dict[str, Any]:
-    return binomial_sums(20_000, [cause / sum(CAUSES) for cause in CAUSES])
+    return {"share": [cause / sum(CAUSES) for cause in CAUSES]}
 
 
 def by_year(years: float) -> list[float]:
@@ -148,7 +148,7 @@ DERIVED: dict[str, Callable[[], dict[str, Any]]] = {
     "v10.still_here": v10,
     "v11.in_stage": v11_stages,
     "v11.starts": v11_starts,
-    "v11.share_starting": v11_share,
+    "v11.starts_settled": v11_settled,
     "v12.destinations": v12_shares,
     "v12.gone_by_3_years": v12_three_years,
     "v13b.absent": v13b,
@@ -190,9 +190,17 @@ def test_a_cohort_and_a_cross_section_are_not_the_same() -> None:
 
 def test_the_time_to_start_of_those_who_start() -> None:
     assert float(np.prod(PASSING)) == pytest.approx(0.438592, abs=5e-7)
+    assert [binomial_range(10_000, 0.438592).low, binomial_range(10_000, 0.438592).high] == [4144, 4629]
+    assert started_by(522) > 1 - 1e-4  # settled before the thousand days in which starts are counted
     assert float((1 / LEAVING_STEP).sum()) == pytest.approx(95.2689, abs=5e-5)
     assert sqrt(float((1 / LEAVING_STEP**2).sum())) == pytest.approx(53.0756, abs=5e-5)
     assert brentq(lambda days: started_by(days) - 0.9, 50, 400) == pytest.approx(165.244, abs=5e-4)
+
+
+def test_shares_of_twenty_thousand_leavers() -> None:
+    ranges = [binomial_range(20_000, share) for share in v12_shares()["share"]]
+
+    assert [(r.low, r.high) for r in ranges] == [(10825, 11512), (3120, 3638), (5148, 5764)]
 
 
 def test_causes_taken_apart_one_by_one_would_be_found(expected: dict[str, dict[str, Any]]) -> None:
