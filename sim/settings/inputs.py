@@ -221,7 +221,6 @@ class WorkloadInputs:
         overtime_share: omega.
         memory_days: half-life of smoothed utilisation; 0 means no memory.
         phased_return_start, phased_return_working_days: chi after a long absence.
-        opening_one_off_hours: b0, one-off hours a week of each open case at t = 0, from cases taken on in the weeks before.
     """
 
     contracted_hours: float
@@ -241,7 +240,6 @@ class WorkloadInputs:
     memory_days: float
     phased_return_start: float
     phased_return_working_days: int
-    opening_one_off_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -645,6 +643,7 @@ class AgencyInputs:
     experience_rule_days: float
     grade: str
     pending_at_opening: int
+    price_cap_day: float = NEVER
 
 
 @dataclass(frozen=True, slots=True)
