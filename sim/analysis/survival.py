@@ -74,7 +74,7 @@ def kaplan_meier(days: ArrayLike, ended: ArrayLike, entered: ArrayLike | None = 
     times: FloatArray = np.unique(lengths[over])
     at_risk = np.array([np.count_nonzero((late < time) & (lengths >= time)) for time in times], dtype=np.float64)
     ends = np.array([np.count_nonzero(over & (lengths == time)) for time in times], dtype=np.float64)
-    share: FloatArray = np.cumprod(1 - ends / at_risk)
+    share: FloatArray = np.cumprod(1 - ends / at_risk, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(at_risk > ends, ends / (at_risk * (at_risk - ends)), 0.0)
     error: FloatArray = share * np.sqrt(np.cumsum(terms))
