@@ -164,7 +164,10 @@ class Result:
         """Write the board report.
 
         Args:
-            board: HTML file; word, excel, pdf: further files, when named.
+            board: HTML file.
+            word: Word file, when named.
+            excel: Excel workbook, when named.
+            pdf: PDF, when named.
 
         Returns:
             The files written.

@@ -8,18 +8,18 @@ import sys
 import tempfile
 import time
 import traceback
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from typer import _click
 
 from sim import RESULTS_VERSION, __version__
-from sim.cli import BUG, DONE, INPUT, STORAGE
-from sim.cli import files, research, results, running
+from sim.cli import BUG, DONE, INPUT, STORAGE, files, research, results, running
 from sim.cli.console import Format, as_json, complain
 from sim.runs.signals import Interruption
 
+USAGE_ERRORS: Any = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
 GROUPS = (running, results, files, research)
 
 
@@ -27,7 +27,7 @@ def carry_out(arguments: list[str], interruption: Interruption) -> int:
     """Carry out one command line and return its exit code; no traceback ever leaves this function."""
     try:
         code = application()(args=arguments, standalone_mode=False, obj=interruption)
-    except _click.exceptions.ClickException as error:
+    except USAGE_ERRORS as error:
         error.show()
         return INPUT
     except Exception as error:  # every error becomes a message; what nobody foresaw becomes a crash file
@@ -97,7 +97,7 @@ def _show_problems(error: object, arguments: list[str]) -> None:
 def wants_json(arguments: list[str]) -> bool:
     """Tell whether a command line asks for JSON."""
     wanted = f"--format={Format.JSON}"
-    return wanted in arguments or any(pair == ("--format", Format.JSON) for pair in zip(arguments, arguments[1:], strict=False))
+    return wanted in arguments or any(pair == ("--format", Format.JSON) for pair in pairwise(arguments))
 
 
 def _crash_file(error: Exception, arguments: list[str]) -> str:

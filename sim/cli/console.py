@@ -33,12 +33,12 @@ class Console:
 
     def result(self, text: str, data: object) -> None:
         """Print a result for whoever reads: people or a program."""
-        print(as_json(data) if self.format is Format.JSON else text.rstrip("\n"))  # noqa: T201 - this is the place that prints
+        print(as_json(data) if self.format is Format.JSON else text.rstrip("\n"))
 
     def lines(self, rows: list[dict[str, object]]) -> None:
         """Print one JSON object a line, in either format."""
         for row in rows:
-            print(json.dumps(row, ensure_ascii=False))  # noqa: T201 - this is the place that prints
+            print(json.dumps(row, ensure_ascii=False))
 
     def say(self, message: str) -> None:
         """Tell the user something that is not a result."""
@@ -53,7 +53,7 @@ class Console:
 
 def complain(message: str) -> None:
     """Print a message on standard error, whatever was asked."""
-    print(message, file=sys.stderr)  # noqa: T201 - this is the place that prints
+    print(message, file=sys.stderr)
 
 
 def as_json(data: object) -> str:

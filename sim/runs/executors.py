@@ -1,4 +1,4 @@
-"""The places where futures are computed: this process, processes of this machine, or a Dask cluster.
+"""Executors of this machine: this process itself, or processes beside it.
 
 Worker processes are spawned, never forked, so that they inherit no thread and no open file. They ignore Ctrl-C, which their
 parent answers for them, and end by themselves within a moment when the parent dies, however it dies.
@@ -6,7 +6,6 @@ parent answers for them, and end by themselves within a moment when the parent d
 
 from __future__ import annotations
 
-import importlib
 import multiprocessing
 import os
 import signal
@@ -14,7 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait as wait_for_any
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from sim.runs.signals import signals_held
 
@@ -67,45 +66,3 @@ def kill_workers() -> None:
     """End every worker process at once; records are written whole or not at all, so nothing is spoiled."""
     for child in multiprocessing.active_children():
         child.kill()
-
-
-def make_executor(engine: str) -> MakeExecutor:
-    """Return the maker of executors for an engine.
-
-    Args:
-        engine: ``local``, ``inline`` or the address of a Dask scheduler, ``tcp://HOST:PORT``.
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if engine == "inline":
-        return lambda jobs: InlineExecutor()
-    if engine == "local":
-        return LocalExecutor
-    if engine.startswith(("tcp://", "tls://")):
-        return lambda jobs: dask_executor(engine)
-    raise ValueError(f"{engine} is not an engine. Use local, inline, or tcp://HOST:PORT for a Dask scheduler.")
-
-
-def dask_executor(address: str) -> Executor:
-    """Return the executor of an existing Dask scheduler; only this address is ever called."""
-    client: Any = dask_client(address)
-    executor: Executor = client.get_executor()
-    return executor
-
-
-def dask_client(address: str) -> object:
-    """Connect to an existing Dask scheduler.
-
-    Raises:
-        ValueError: Dask is not installed, or nothing answers at the address.
-    """
-    try:
-        distributed: Any = importlib.import_module("distributed")
-    except ImportError as error:
-        raise ValueError("This engine needs Dask. Install it with: pip install 'caseholder[distributed]'") from error
-    try:
-        client: object = distributed.Client(address, timeout="10s", set_as_default=False)
-    except (OSError, TimeoutError) as error:
-        raise ValueError(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
-    return client

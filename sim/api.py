@@ -1,0 +1,191 @@
+"""What the command line, the app and notebooks call about files and lists; running is in ``sim.running``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.refusals import AnalysisRefused
+from sim.runs.disk import StorageError
+from sim.runs.manifest import Refused
+from sim.settings.problems import Problem, ProblemsFound, text_of
+
+if TYPE_CHECKING:
+    from sim.settings.council import Council
+    from sim.settings.plan import Plan
+    from sim.settings.study import Study
+
+__all__ = ["InputErrors", "ProblemsFound", "StorageError"]
+
+InputErrors = (Refused, AnalysisRefused)
+Json = dict[str, Any]
+
+
+def load(file: str | Path, sets: Sequence[str] = ()) -> Council | Plan | Study:
+    """Load a council, a plan or a study by its shipped name or from a file.
+
+    Args:
+        file: a path, or a name such as ``bradford-2018``.
+        sets: changes of settings, each ``KEY=VALUE``.
+
+    Raises:
+        ProblemsFound: with everything that is wrong.
+    """
+    from sim.settings.study import load_any  # noqa: PLC0415 - heavy
+
+    return load_any(file, sets)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What is wrong with files.
+
+    Attributes:
+        files: how many were read; problems: everything to mend; notes: what deserves a look although it can be used.
+    """
+
+    files: int
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+    def text(self) -> str:
+        """Say what is wrong, or that nothing is."""
+        if self.problems:
+            return text_of(self.problems)
+        return "No problem found." if self.files == 1 else f"No problem found in {self.files} files."
+
+
+def check(files: Sequence[str | Path]) -> Checked:
+    """Look for everything that is wrong in council, plan and study files.
+
+    Args:
+        files: paths or shipped names.
+    """
+    problems: list[Problem] = []
+    notes: list[str] = []
+    for file in files:
+        try:
+            notes += _notes(file)
+        except ProblemsFound as found:
+            problems += found.problems
+    return Checked(len(files), tuple(problems), tuple(notes))
+
+
+def explain(file: str | Path, sets: Sequence[str] = ()) -> list[Json]:
+    """Return every resolved setting of a file with its source and the file it comes from.
+
+    Args:
+        file: a path or a shipped name.
+        sets: changes of settings, each ``KEY=VALUE``.
+
+    Raises:
+        ProblemsFound: with everything that is wrong.
+    """
+    from sim.settings.explain import explain as explained  # noqa: PLC0415 - heavy
+
+    return [setting.as_dict() for setting in explained(load(file, sets))]
+
+
+def difference(first: str | Path, second: str | Path) -> list[Json]:
+    """Return the settings in which two files differ, each with both values.
+
+    Args:
+        first: a path or a shipped name.
+        second: another.
+
+    Raises:
+        ProblemsFound: with everything that is wrong in either.
+    """
+    from sim.settings.explain import differences  # noqa: PLC0415 - heavy
+
+    return [
+        {
+            "setting": found.setting,
+            "first": found.first.value if found.first else None,
+            "second": found.second.value if found.second else None,
+            "first_file": found.first.file if found.first else None,
+            "second_file": found.second.file if found.second else None,
+        }
+        for found in differences(load(first), load(second))
+    ]
+
+
+def new(name: str, start: str) -> Path:
+    """Write a council file to begin from in the current folder.
+
+    Args:
+        name: of the new council.
+        start: name of the council it extends.
+
+    Raises:
+        ProblemsFound: the name cannot be one, or there is no such council.
+        Refused: there is a file of this name already.
+    """
+    from sim.settings.load import load_council  # noqa: PLC0415 - heavy
+    from sim.settings.new_council import new_council_text  # noqa: PLC0415 - heavy
+
+    text = new_council_text(name, start, load_council(start))
+    path = Path(f"{name}.toml")
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError as error:
+        raise Refused(f"{path} is there already. Choose another name, or remove it first.") from error
+    except OSError as error:
+        raise StorageError(str(path), "cannot be written", "Check the folder and its permissions.") from error
+    return path
+
+
+def councils() -> list[Json]:
+    """List the councils that come with Caseholder: name and title."""
+    from sim.settings.load import load_council  # noqa: PLC0415 - heavy
+    from sim.settings.shipped import configs_folder  # noqa: PLC0415 - heavy
+
+    names = sorted(path.stem for path in (configs_folder() / "councils").glob("*.toml"))
+    return [{"name": name, "title": load_council(name).title} for name in names]
+
+
+def measures() -> list[Json]:
+    """List every measure with unit, definition, direction, population, denominator and date rule."""
+    from dataclasses import asdict  # noqa: PLC0415 - with the catalogue
+
+    from sim.measures.catalogue import MEASURES  # noqa: PLC0415 - heavy
+
+    return [asdict(measure) for measure in MEASURES.values()]
+
+
+def questions(name: str | None = None) -> list[Json]:
+    """List the questions of the council papers with the command that answers each, or why none does.
+
+    Args:
+        name: such as ``B18-1``; all when left out.
+
+    Raises:
+        Refused: there is no such question.
+    """
+    from sim.settings.questions import load_questions  # noqa: PLC0415 - heavy
+
+    listed = load_questions()
+    if name is not None and name not in listed.by_id:
+        raise Refused(f"{name} is not a question. List them all with: caseholder questions")
+    chosen = [listed.by_id[name]] if name is not None else list(listed.question)
+    return [_question(each, listed.council_of(each)) for each in chosen]
+
+
+def _question(question: Any, council: str) -> Json:
+    """Return one question as interfaces.md lists it."""
+    from sim.settings.questions import command_for  # noqa: PLC0415 - heavy
+
+    studies = list(question.studies)
+    return {
+        "id": question.id,
+        "question": question.question,
+        "tier": question.tier,
+        "studies": studies,
+        "measure": question.measures[0] if question.measures else None,
+        "command": command_for(studies[0], council) if studies else None,
+        "answer": None,
+        "refused": question.refused or None,
+    }

@@ -1,0 +1,131 @@
+"""Computing on an existing Dask cluster: the same futures, the same bytes, on other machines.
+
+A cluster may do a task twice, so tasks must not mind: a record's bytes depend on its identity alone. Workers need the same
+results version, and a path to the results folder that leads to the same folder; both are checked before any work is given
+out. Connections are made only to the address given. A Dask scheduler runs any code its users send, so it belongs in a trusted
+network.
+"""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from sim import RESULTS_VERSION
+from sim.runs.manifest import Refused
+from sim.runs.store import Store
+
+TIMEOUT = "10s"
+Value = TypeVar("Value")
+Arguments = ParamSpec("Arguments")
+
+
+class ClusterExecutor(Executor):
+    """Hands work to a Dask client; never gives back an earlier answer to an equal question."""
+
+    def __init__(self, client: Any) -> None:
+        """Use a connected client."""
+        self._executor = client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Value]:
+        """Hand in work."""
+        future: Future[Value] = self._executor.submit(fn, *args, **kwargs)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Give up what is unfinished, or wait for it."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+
+
+class Cluster:
+    """A connection to a Dask scheduler, checked and ready."""
+
+    def __init__(self, address: str, out: Path) -> None:
+        """Connect and check.
+
+        Args:
+            address: of the scheduler, ``tcp://HOST:PORT``.
+            out: results folder, which every worker must see.
+
+        Raises:
+            Refused: Dask is not installed, nothing answers, or workers differ.
+        """
+        self._client = _connected(address)
+        self.jobs = sum(self._client.nthreads().values())
+        if not self.jobs:
+            raise Refused(f"The scheduler at {address} has no workers. Start one with: dask worker {address}")
+        _check_versions(self._client)
+        _check_folder(self._client, out)
+
+    def make_executor(self, jobs: int) -> Executor:
+        """Return an executor; the cluster itself decides how much it does at once."""
+        return ClusterExecutor(self._client)
+
+    def close(self) -> None:
+        """End the connection; the cluster goes on."""
+        self._client.close()
+
+
+def _connected(address: str) -> Any:
+    """Connect to a scheduler.
+
+    Raises:
+        Refused: Dask is not installed, or nothing answers.
+    """
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError as error:
+        raise Refused("This engine needs Dask. Install it with: pip install 'caseholder[distributed]'") from error
+    try:
+        return distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise Refused(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
+
+
+def results_version_here() -> int:
+    """Return the results version of the worker that is asked."""
+    return RESULTS_VERSION
+
+
+def _check_versions(client: Any) -> None:
+    """Refuse workers whose numbers would differ.
+
+    Raises:
+        Refused: naming them.
+    """
+    found: dict[str, int] = client.run(results_version_here)
+    others = sorted(name for name, version in found.items() if version != RESULTS_VERSION)
+    if others:
+        raise Refused(
+            f"These workers have another results version than {RESULTS_VERSION}: {', '.join(others)}. Install the same."
+        )
+
+
+def token_at(path: str) -> str:
+    """Return what a worker reads at a path, or nothing."""
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except OSError:
+        return ""
+
+
+def _check_folder(client: Any, out: Path) -> None:
+    """Refuse workers that do not see the results folder.
+
+    Raises:
+        Refused: naming them.
+    """
+    store, token = Store(out), secrets.token_hex(8)
+    path = out.absolute() / ".shared-folder"
+    store.write(path, token.encode())
+    try:
+        found: dict[str, str] = client.run(token_at, str(path))
+    finally:
+        store.disk.remove(path)
+    others = sorted(name for name, read in found.items() if read != token)
+    if others:
+        raise Refused(f"These workers do not see {out.absolute()}: {', '.join(others)}. Use --out for a folder all can write.")

@@ -1,0 +1,111 @@
+"""One future replayed with its event log, and its happenings told in plain sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+CASE, WORKER, POST, CANDIDATE, NOBODY = "case", "worker", "post", "candidate", ""
+
+
+class Telling(NamedTuple):
+    """How one kind of happening is told.
+
+    Attributes:
+        who, other: what the two identities are; sentence: with their places and those of value and text.
+    """
+
+    who: str
+    other: str
+    sentence: str
+
+
+TELLINGS = {
+    "referred": Telling(CASE, NOBODY, "Case {who} is referred."),
+    "screened": Telling(CASE, NOBODY, "Case {who} is screened: {text}."),
+    "stage_began": Telling(CASE, NOBODY, "Case {who} begins {text}."),
+    "stage_after": Telling(CASE, NOBODY, "Case {who} comes from {text}."),
+    "stage_ended": Telling(CASE, NOBODY, "Case {who} ends {text} after {value:.0f} days."),
+    "closed": Telling(CASE, NOBODY, "Case {who} closes after {value:.0f} days: {text}."),
+    "unallocated": Telling(CASE, NOBODY, "Case {who} has no worker."),
+    "allocated": Telling(CASE, WORKER, "Case {who} goes to worker {other}: {text}."),
+    "handed_over": Telling(CASE, WORKER, "Case {who} is handed over by worker {other}: {text}."),
+    "duty": Telling(CASE, NOBODY, "Case {who}: {text}."),
+    "started": Telling(WORKER, WORKER, "Worker {who} starts as {text}, {value:g} FTE."),
+    "left": Telling(WORKER, NOBODY, "Worker {who} leaves, {value:g} FTE, for {text}."),
+    "resigned": Telling(WORKER, NOBODY, "Worker {who} resigns to go to {text}."),
+    "withdrew_notice": Telling(WORKER, NOBODY, "Worker {who} stays after a talk."),
+    "promoted": Telling(WORKER, NOBODY, "Worker {who} moves up to {text}, {value:.0f} days after becoming eligible."),
+    "paid": Telling(WORKER, NOBODY, "Worker {who} is paid £{value:,.2f}: {text}."),
+    "protection_ended": Telling(WORKER, NOBODY, "Worker {who} ends the protected first year."),
+    "absent": Telling(WORKER, NOBODY, "Worker {who} is off for {value:.0f} days: {text}."),
+    "returned": Telling(WORKER, NOBODY, "Worker {who} is back: {text}."),
+    "agency_started": Telling(WORKER, NOBODY, "Agency worker {who} begins: {text}."),
+    "agency_ended": Telling(WORKER, NOBODY, "Agency worker {who} ends: {text}."),
+    "agency_requested": Telling(CANDIDATE, NOBODY, "Agency worker {who} is asked for: {text}."),
+    "agency_switched_on": Telling(NOBODY, NOBODY, "Asking for agency workers begins."),
+    "agency_switched_off": Telling(NOBODY, NOBODY, "Asking for agency workers ends."),
+    "post_funded": Telling(POST, NOBODY, "Post {who} is funded: {text}."),
+    "advertised": Telling(POST, NOBODY, "Post {who} is advertised: {text}."),
+    "applied": Telling(CANDIDATE, POST, "Candidate {who} applies for post {other}: {text}."),
+    "dropped_out": Telling(CANDIDATE, POST, "Candidate {who} for post {other} drops out."),
+}
+
+
+class Happening(NamedTuple):
+    """One line of a traced future."""
+
+    day: float
+    date: date
+    kind: str
+    who: int
+    other: int
+    value: float
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The happening in plain words."""
+        telling = TELLINGS.get(self.kind, Telling("", "", "{kind} {who} {other} {value:g} {text}"))
+        parts = {"kind": self.kind, "who": self.who, "other": self.other, "value": self.value}
+        return telling.sentence.format(**parts, text=self.text.replace("_", " "))
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the happening for programs."""
+        return {**self._asdict(), "date": self.date.isoformat(), "sentence": self.sentence}
+
+    def concerns(self, kind: str, identity: int) -> bool:
+        """Tell whether a case or a worker is part of this."""
+        telling = TELLINGS.get(self.kind, Telling("", "", ""))
+        return (telling.who, self.who) == (kind, identity) or (telling.other, self.other) == (kind, identity)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One future with everything that happened in it."""
+
+    plan: str
+    rep: int
+    happenings: tuple[Happening, ...]
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """The event log as a data frame: day, date, kind, who, other, value, text, sentence."""
+        import pandas as pd  # noqa: PLC0415 - heavy
+
+        rows = [(*happening, happening.sentence) for happening in self.happenings]
+        return pd.DataFrame(rows, columns=[*Happening._fields, "sentence"])
+
+    def life_of(self, kind: str, identity: int) -> tuple[Happening, ...]:
+        """Return what happened to one case or one worker.
+
+        Args:
+            kind: ``case`` or ``worker``.
+            identity: its number.
+        """
+        return tuple(happening for happening in self.happenings if happening.concerns(kind, identity))

@@ -1,0 +1,37 @@
+"""A command that runs the stand-in simulation as ``caseholder run`` runs the real one: python drive.py OUT REPS JOBS SLEEP."""
+
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from sim.runs.signals import Interruption
+
+
+def main() -> int:
+    interruption = Interruption()
+    interruption.install()
+    from sim.runs.executors import LocalExecutor, kill_workers
+    from sim.runs.progress import Progress
+    from sim.runs.run import Engine, run
+    from sim.runs.store import Store
+    from tests.runs.fakes import order
+
+    out, reps, jobs, sleep = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    interruption.clean_up = kill_workers
+
+    def watch(progress: Progress) -> None:
+        interruption.farewell = lambda: f"Stopped. {progress.saved} of {progress.total} futures are saved."
+
+    wanted = order(reps, sleep_seconds=sleep, calls=f"{out}.calls")
+    outcome = run(wanted, Store(out), Engine(LocalExecutor, jobs), watch)
+    print(outcome.computed, outcome.found)
+    return 4 if outcome.manifest.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
