@@ -135,7 +135,8 @@ def _parse(content: bytes, document: Document) -> None:
 
 def _personal(document: Document, finding: Personal) -> Problem:
     line = document.scan.line_of(finding.path)
-    return Problem(document.name, line, dotted(finding.path), "", finding.problem, finding.fix)
+    setting = dotted(finding.path[:-1] if finding.in_key else finding.path)
+    return Problem(document.name, line, setting, "", finding.problem, finding.fix)
 
 
 def _unreadable(document: Document, fault: Unreadable, is_secret: bool) -> Problem:

@@ -27,18 +27,19 @@ _NATIONAL_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{
 _NHS = re.compile(r"(?<![0-9.])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9.])")
 _PUPIL = re.compile(r"\b[A-HJ-NP-RT-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]\b")
 _POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}|[A-Z]{2}[0-9]{1,2}[0-9][ABD-HJLNP-UW-Z]{2})\b")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]")
 _PHONE = re.compile(r"(?<![0-9])(?:\+44 ?|0)(?:[0-9][ -]?){9,10}(?![0-9])")
 _PUPIL_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """A setting that points to a person; the value is left out on purpose."""
+    """A setting that points to a person; the value is left out on purpose, and the key where it is the key that does so."""
 
     path: Path
     problem: str
     fix: str
+    in_key: bool = False
 
 
 @dataclass(slots=True)
@@ -97,9 +98,8 @@ def _by_key(path: Path) -> Personal | None:
     if key in PERSONAL_KEYS and path[0] not in TEXT_KEYS:
         return Personal(path, "is a column about a person", "Leave it out; Caseholder needs counts, not people.")
     if personal_shape(str(path[-1])) or _EMAIL.search(str(path[-1])):
-        return Personal(
-            path[:-1], "has a key that looks like personal data", "Leave it out; Caseholder needs counts, not people."
-        )
+        fix = "Leave it out; Caseholder needs counts, not people."
+        return Personal(path, "has a key that looks like personal data", fix, in_key=True)
     return None
 
 
