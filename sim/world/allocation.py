@@ -36,6 +36,7 @@ class Allocation:
         self._pools: dict[tuple[str, str, str], list[SocialWorker]] = {}
         self._covering: dict[tuple[str, str], list[str]] = {}
         self._immediate = self._settings.timing == "immediate"
+        self._no_room: dict[tuple[str, str, str, bool], float] = {}
         self._one_off_weeks = service.inputs.workload.one_off_days / DAYS_PER_WEEK
 
     # -- who may take what -------------------------------------------------------------------------------------------------
@@ -43,6 +44,7 @@ class Allocation:
     def people_changed(self) -> None:
         """Forget who may take what, after anybody came, went, fell ill or changed grade."""
         self._pools.clear()
+        self._no_room.clear()
 
     def set_cap(self, worker: SocialWorker) -> None:
         """Work out a worker's cap and limit from grade, time in post and policy (9.1)."""
@@ -89,7 +91,7 @@ class Allocation:
         stage = case.stage
         if stage is None or worker.role not in stage.roles:
             return False
-        if worker.newly_qualified and (stage.experienced_only or case.in_court(self._clock.now)):
+        if worker.newly_qualified and self._only_settled(case):
             return False
         return self._complexity_fits(worker.role, case)
 
@@ -126,12 +128,14 @@ class Allocation:
             case: with its lead worker, if it has one.
             moving: why it changes hands: planned, sudden, team or review; "" for a case nobody holds.
         """
-        if case.number not in self._waiting:
+        already = case.number in self._waiting
+        if not already:
             case.waiting_since_day = self._clock.now
         case.moving = moving
         self._waiting[case.number] = case
         if case.holder is None:
-            self._service.books.lost_worker(case)
+            if not already:
+                self._service.books.lost_worker(case)
             self._service.pathway.close_while_waiting(case)
         if self._immediate:
             self._place(case)
@@ -150,20 +154,20 @@ class Allocation:
 
     def room_made(self) -> None:
         """Let the queue use room that has just been made, where cases are allocated at once."""
+        self._no_room.clear()
         if self._immediate and self._waiting:
-            self.morning_round()
+            self.place_waiting()
 
     def morning_round(self) -> None:
+        """Place the waiting cases of the morning; workloads have changed since the last round."""
+        self._no_room.clear()
+        self.place_waiting()
+
+    def place_waiting(self) -> None:
         """Place the waiting cases in order of urgency, waiting time and number."""
-        if not self._waiting:
-            return
-        full: set[tuple[str, str, bool]] = set()
         for case in sorted(self._waiting.values(), key=self._order):
-            kind = (case.name, case.area, case.in_court(self._clock.now))
-            if self._immediate and kind in full:
-                continue
-            if case.number in self._waiting and not self._place(case):
-                full.add(kind)
+            if case.number in self._waiting:
+                self._place(case)
 
     def _order(self, case: Case) -> tuple[int, float, int]:
         return (self.urgency(case), case.waiting_since_day, case.number)
@@ -248,20 +252,31 @@ class Allocation:
         for role in stage.roles:
             if not self._complexity_fits(role, case):
                 continue
-            pool = self._eligible(case, role)
-            if self._settings.rule == "random":
-                chosen = self._any_of([worker for worker in pool if self._has_room(worker, need, children)], case)
-            else:
-                chosen = self._least_loaded(pool, need, children)
+            kind = (stage.name, case.area, role, self._only_settled(case))
+            if need >= self._no_room.get(kind, inf):
+                continue
+            chosen = self._choose_from(self._eligible(case, role), case, children, need)
             if chosen is not None:
                 return chosen
+            if case.holder is None and children == 1:
+                self._no_room[kind] = need
         return None
+
+    def _choose_from(self, pool: list[SocialWorker], case: Case, children: int, need: float) -> SocialWorker | None:
+        if self._settings.rule == "random":
+            return self._any_of([worker for worker in pool if self._has_room(worker, need, children)], case)
+        return self._least_loaded(pool, need, children)
+
+    def _only_settled(self, case: Case) -> bool:
+        """Tell whether a case is not for the newly qualified: a plan, or one in court."""
+        stage = case.stage
+        return stage is not None and (stage.experienced_only or case.in_court(self._clock.now))
 
     def _eligible(self, case: Case, role: str) -> list[SocialWorker]:
         """Return the workers of a role who may lead a case, its present worker left out."""
-        stage, holder = case.stage, case.holder
+        holder = case.holder
         pool = self._pool(case, role)
-        if stage is not None and (stage.experienced_only or case.in_court(self._clock.now)):
+        if self._only_settled(case):
             pool = [worker for worker in pool if not worker.newly_qualified]
         return [worker for worker in pool if worker is not holder] if holder is not None else pool
 
@@ -341,6 +356,8 @@ class Allocation:
     def _assign(self, case: Case, worker: SocialWorker, why: str) -> None:
         moving = case.moving
         without_worker = case.holder is None
+        if not without_worker:
+            self._no_room.clear()
         if self._waiting.pop(case.number, None) is not None and without_worker:
             self._service.books.found_worker(case)
         case.waiting_since_day = inf

@@ -85,7 +85,10 @@ class Days:
         service.supervision.week()
         for worker in service.people():
             service.allocation.set_cap(worker)
-            service.workload.update(worker)
+            service.workload.advance(worker)
+            service.workload.set_capacity(worker)
+        for team in service.teams.values():
+            service.cover.spread(team)
         service.allocation.people_changed()
 
     def morning(self) -> None:
@@ -106,8 +109,6 @@ class Days:
         service = self._service
         next_tick = day + WEEK_DAYS - (day - self._first_monday) % WEEK_DAYS
         self.update_people()
-        for team in service.teams.values():
-            service.cover.spread(team)
         self._reviews.week()
         service.grades.week()
         service.leaving.week(float(next_tick))

@@ -40,16 +40,17 @@ class Handover:
         changed = not first and case.leads[-1].worker != worker.number
         if giver is not None:
             self._service.workload.drop(giver, case)
+        self._service.workload.advance(worker)
+        if not changed or moving == "team":
+            self._service.workload.note_one_off(worker, stage.allocation_hours)
+        if changed:
+            self._settle(case, moving or SUDDEN, giver, worker)
         self._service.workload.take(worker, case)
         case.leads.append(Lead(self._clock.now, worker.number, worker.kind == AGENCY))
         if not changed and not first:
             case.leads.pop()
-        if not changed or moving == "team":
-            self._service.workload.give_one_off(worker, stage.allocation_hours)
         if changed:
-            kind = moving or SUDDEN
-            self._service.books.handed_over(case, worker, kind)
-            self._settle(case, kind, giver, worker)
+            self._service.books.handed_over(case, worker, moving or SUDDEN)
         self._service.pathway.taken_on(case)
 
     def _settle(self, case: Case, kind: str, giver: SocialWorker | None, receiver: SocialWorker) -> None:
@@ -59,7 +60,7 @@ class Handover:
             return
         hours = case.stage.handover_hours
         sudden = kind == SUDDEN
-        self._service.workload.give_one_off(receiver, hours * (settings.sudden_share if sudden else 1.0))
+        self._service.workload.note_one_off(receiver, hours * (settings.sudden_share if sudden else 1.0))
         if giver is not None and giver.at_work and not sudden:
             self._service.workload.give_one_off(giver, hours * settings.giver_share)
         days = settings.unsettled_sudden_days if sudden else settings.unsettled_days

@@ -82,9 +82,22 @@ class Service:
         posts = sorted((Post(post) for post in (*inputs.posts, *plan.posts)), key=lambda post: post.number)
         self.posts = {post.number: post for post in posts}
         self.workers: dict[int, SocialWorker] = {}
+        self._people: list[SocialWorker] | None = None
         self.cases: dict[int, Case] = {}
         self.families: dict[int, list[Case]] = {}
 
     def people(self) -> list[SocialWorker]:
         """Return everyone in the order of their numbers."""
-        return [self.workers[number] for number in sorted(self.workers)]
+        if self._people is None:
+            self._people = [self.workers[number] for number in sorted(self.workers)]
+        return self._people
+
+    def admit(self, worker: SocialWorker) -> None:
+        """Put somebody on the list of people."""
+        self.workers[worker.number] = worker
+        self._people = None
+
+    def dismiss(self, worker: SocialWorker) -> None:
+        """Take somebody off the list of people."""
+        del self.workers[worker.number]
+        self._people = None

@@ -159,7 +159,7 @@ class Staffing:
     def bring_in(self, worker: SocialWorker) -> None:
         """Put somebody on the service's books: team, capacity, cap, and the clocks of leaving and sickness."""
         service = self._service
-        service.workers[worker.number] = worker
+        service.admit(worker)
         worker.team.add(worker)
         worker.clock_day = worker.cost_day = self._clock.now
         if worker.grade in service.inputs.market.grade_points:
@@ -208,7 +208,7 @@ class Staffing:
         service.costs.accrue(worker)
         service.handover.leave_behind(worker)
         service.month_end.file_worker(worker)
-        del service.workers[worker.number]
+        service.dismiss(worker)
         worker.team.remove(worker)
         if worker.grade == MANAGER_GRADE:
             worker.team.manager_changes.append(self._clock.now)

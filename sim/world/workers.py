@@ -43,7 +43,7 @@ class SocialWorker:
         cap, limit: what the council says a caseload should be, and what the allocator respects.
         learning: xi; returning: chi of a phased return; capacity_hours: K; load_hours: l; utilisation: u; smoothed:
             u-bar.
-        pace, progress, clock_day, heap, version, scheduled: the virtual clock (8.1).
+        pace, progress, clock_day, heap, wake_day: the virtual clock (8.1).
         leaving, short_sickness, long_sickness, parental_leave, readiness, conversion: hazard clocks (2.5).
     """
 
@@ -96,8 +96,6 @@ class SocialWorker:
         "returning",
         "role",
         "route",
-        "scheduled",
-        "scheduled_pace",
         "served_hours",
         "short_sickness",
         "sick_mental_health",
@@ -113,7 +111,7 @@ class SocialWorker:
         "tie_until_day",
         "utilisation",
         "vacant_since_day",
-        "version",
+        "wake_day",
     )
 
     def __init__(self, number: int, kind: str, role: str, grade: str, team: Team, fte: float, start_day: float) -> None:  # noqa: PLR0915
@@ -159,11 +157,9 @@ class SocialWorker:
         self.smoothed = 0.0
         self.pace = 1.0
         self.progress = 0.0
+        self.wake_day = inf
         self.clock_day = start_day
         self.heap: list[list[float | int | Case | None]] = []
-        self.version = 0
-        self.scheduled: list[float | int | Case | None] | None = None
-        self.scheduled_pace = 0.0
         self.books = WorkerBooks()
         self.leaving = HazardClock()
         self.short_sickness = HazardClock()

@@ -10,6 +10,7 @@ is ever scheduled.
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from sim.world.clock import CLOSURES, DAYS_PER_WEEK
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sim.world.service import Service
     from sim.world.teams import Team
     from sim.world.workers import SocialWorker
+
+ROUNDING_DAYS = 1e-10
 
 
 class Workload:
@@ -37,6 +40,7 @@ class Workload:
         self._clip_high = progress.clip_high
         self._cover_share = progress.cover_share
         self._memory_days = self._settings.memory_days
+        self._expiries: dict[int, set[int]] = {}
 
     def pace_at(self, utilisation: float) -> float:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
@@ -109,34 +113,38 @@ class Workload:
         worker.postponed_hours = kept * worker.stretching_hours * (1.0 - covered)
 
     def _schedule(self, worker: SocialWorker) -> None:
-        """Schedule the end that comes first, unless the one under way still holds."""
+        """See to it that the clock wakes when, or before, the case that ends first is due.
+
+        A wake-up that has become too early costs less than a new event at every change of pace: it looks and goes back to sleep.
+        """
         heap = worker.heap
         while heap and heap[0][2] is None:
             heappop(heap)
-        head = heap[0] if heap else None
-        if head is worker.scheduled and (head is None or worker.pace == worker.scheduled_pace):
+        if not heap or worker.pace <= 0.0:
             return
-        worker.version += 1
-        if head is None or worker.pace <= 0.0:
-            worker.scheduled = None
-            return
-        worker.scheduled = head
-        worker.scheduled_pace = worker.pace
-        wait = max(0.0, (head[0] - worker.progress) / worker.pace)  # type: ignore[operator]
-        self._clock.call(self._clock.now + wait, CLOSURES, self._fire, worker, worker.version)
+        due = self._clock.now + max(0.0, (heap[0][0] - worker.progress) / worker.pace)  # type: ignore[operator]
+        if due < worker.wake_day:
+            worker.wake_day = due
+            self._clock.call(due, CLOSURES, self._wake, worker, due)
 
-    def _fire(self, worker: SocialWorker, version: int) -> None:
-        """End the stage of the case whose target has been reached, unless the schedule is stale."""
-        if version != worker.version:
+    def _wake(self, worker: SocialWorker, day: float) -> None:
+        """End the stage of the case whose target has been reached, if it has been."""
+        if day != worker.wake_day:
             return
+        worker.wake_day = inf
         self.advance(worker)
+        while worker.heap and worker.heap[0][2] is None:
+            heappop(worker.heap)
+        if not worker.heap or worker.heap[0][0] - worker.progress > ROUNDING_DAYS:  # type: ignore[operator]
+            self._schedule(worker)
+            return
         entry = heappop(worker.heap)
         case: Case = entry[2]  # type: ignore[assignment]
         worker.progress = entry[0]  # type: ignore[assignment] # removes rounding drift
-        worker.scheduled = None
         case.entry = None
         case.remaining_days = 0.0
         self._service.pathway.end_stage(case)
+        self._schedule(worker)
 
     # -- cases coming and going --------------------------------------------------------------------------------------------
 
@@ -181,13 +189,22 @@ class Workload:
 
     def give_one_off(self, worker: SocialWorker, hours: float) -> None:
         """Add work that is not a case's weekly round, spread evenly over the coming weeks (7: O and X)."""
+        if hours and self._settings.one_off_on:
+            self.advance(worker)
+            self.note_one_off(worker, hours)
+            self.refresh(worker)
+
+    def note_one_off(self, worker: SocialWorker, hours: float) -> None:
+        """Add one-off work to a load that is about to be worked out anyway."""
         if not hours or not self._settings.one_off_on:
             return
-        self.advance(worker)
         weekly = hours * DAYS_PER_WEEK / self._settings.one_off_days
-        worker.one_off.append((self._clock.now + self._settings.one_off_days, weekly))
+        self._enter_one_off(worker, self._clock.now + self._settings.one_off_days, weekly)
         worker.one_off_hours += weekly
-        self.refresh(worker)
+
+    def _enter_one_off(self, worker: SocialWorker, expiry: float, weekly: float) -> None:
+        worker.one_off.append((expiry, weekly))
+        self._expiries.setdefault(ceil(expiry), set()).add(worker.number)
 
     def open_one_off(self, worker: SocialWorker) -> None:
         """Give a worker at the opening what is left of taking on the cases that began in the last weeks."""
@@ -197,15 +214,17 @@ class Workload:
         for case in worker.cases.values():
             until = case.stage_day + spread
             if case.stage is not None and until > 0.0 and case.stage.allocation_hours:
-                worker.one_off.append((until, case.stage.allocation_hours * DAYS_PER_WEEK / spread))
+                self._enter_one_off(worker, until, case.stage.allocation_hours * DAYS_PER_WEEK / spread)
         worker.one_off.sort()
         worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
 
     def expire_one_off(self) -> None:
-        """Take off one-off work that has been done (morning round)."""
+        """Take off one-off work that has been done since the last morning (morning round)."""
         now = self._clock.now
-        for worker in self._service.people():
-            if worker.one_off and worker.one_off[0][0] <= now:
+        days = [day for day in self._expiries if day <= now]
+        for number in sorted({number for day in days for number in self._expiries.pop(day)}):
+            worker = self._service.workers.get(number)
+            if worker is not None:
                 self.advance(worker)
                 worker.one_off = [(expiry, weekly) for expiry, weekly in worker.one_off if expiry > now]
                 worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
