@@ -18,6 +18,31 @@ class Lead(NamedTuple):
     agency: bool
 
 
+class ClockEntry:
+    """The place of a case in its worker's virtual clock: ends in order of target, then of case number.
+
+    Attributes:
+        target: virtual time at which the stage ends.
+        number: the case's number; turn: tells apart entries of one case that was dropped and taken again.
+        case: None once the case has gone, so that the entry is passed over.
+    """
+
+    __slots__ = ("case", "number", "target", "turn")
+
+    def __init__(self, target: float, number: int, turn: int, case: Case) -> None:
+        """Enter a case."""
+        self.target = target
+        self.number = number
+        self.turn = turn
+        self.case: Case | None = case
+
+    def __lt__(self, other: ClockEntry) -> bool:
+        """Tell which entry comes first."""
+        if self.target != other.target:
+            return self.target < other.target
+        return (self.number, self.turn) < (other.number, other.turn)
+
+
 class Case:
     """One child's case from referral to closing.
 
@@ -89,7 +114,7 @@ class Case:
         self.due_day = inf
         self.hours = 0.0
         self.holder: SocialWorker | None = None
-        self.entry: list[float | int | Case | None] | None = None
+        self.entry: ClockEntry | None = None
         self.waiting_since_day = inf
         self.moving = ""
         self.in_court_until = -inf
@@ -118,4 +143,4 @@ class Case:
         """Return the base length left of the present stage."""
         if self.holder is None or self.entry is None:
             return self.remaining_days
-        return float(self.entry[0]) - self.holder.progress  # type: ignore[arg-type]
+        return self.entry.target - self.holder.progress

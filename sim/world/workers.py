@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.world.hazards import HazardClock
 
 if TYPE_CHECKING:
-    from sim.world.cases import Case
+    from sim.world.cases import Case, ClockEntry
     from sim.world.teams import Post, Team
 
 AT_WORK = "WORK"
@@ -159,7 +159,7 @@ class SocialWorker:
         self.progress = 0.0
         self.wake_day = inf
         self.clock_day = start_day
-        self.heap: list[list[float | int | Case | None]] = []
+        self.heap: list[ClockEntry] = []
         self.books = WorkerBooks()
         self.leaving = HazardClock()
         self.short_sickness = HazardClock()

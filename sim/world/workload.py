@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
+from sim.world.cases import ClockEntry
 from sim.world.clock import CLOSURES, DAYS_PER_WEEK
 from sim.world.workers import AGENCY, EXPERIENCED
 
@@ -41,6 +42,7 @@ class Workload:
         self._cover_share = progress.cover_share
         self._memory_days = self._settings.memory_days
         self._expiries: dict[int, set[int]] = {}
+        self._entries = 0
 
     def pace_at(self, utilisation: float) -> float:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
@@ -118,11 +120,11 @@ class Workload:
         A wake-up that has become too early costs less than a new event at every change of pace: it looks and goes back to sleep.
         """
         heap = worker.heap
-        while heap and heap[0][2] is None:
+        while heap and heap[0].case is None:
             heappop(heap)
         if not heap or worker.pace <= 0.0:
             return
-        due = self._clock.now + max(0.0, (heap[0][0] - worker.progress) / worker.pace)  # type: ignore[operator]
+        due = self._clock.now + max(0.0, (heap[0].target - worker.progress) / worker.pace)
         if due < worker.wake_day:
             worker.wake_day = due
             self._clock.call(due, CLOSURES, self._wake, worker, due)
@@ -133,14 +135,15 @@ class Workload:
             return
         worker.wake_day = inf
         self.advance(worker)
-        while worker.heap and worker.heap[0][2] is None:
+        while worker.heap and worker.heap[0].case is None:
             heappop(worker.heap)
-        if not worker.heap or worker.heap[0][0] - worker.progress > ROUNDING_DAYS:  # type: ignore[operator]
+        if not worker.heap or worker.heap[0].target - worker.progress > ROUNDING_DAYS:
             self._schedule(worker)
             return
         entry = heappop(worker.heap)
-        case: Case = entry[2]  # type: ignore[assignment]
-        worker.progress = entry[0]  # type: ignore[assignment] # removes rounding drift
+        case = entry.case
+        assert case is not None  # noqa: S101 - dead entries were dropped above
+        worker.progress = entry.target  # removes rounding drift
         case.entry = None
         case.remaining_days = 0.0
         self._service.pathway.end_stage(case)
@@ -171,8 +174,8 @@ class Workload:
         if case.stretching:
             worker.stretching_hours -= case.hours
             if case.entry is not None:
-                case.remaining_days = max(0.0, case.entry[0] - worker.progress)  # type: ignore[operator]
-                case.entry[2] = None
+                case.remaining_days = max(0.0, case.entry.target - worker.progress)
+                case.entry.case = None
                 case.entry = None
 
     def resume(self, worker: SocialWorker, case: Case) -> None:
@@ -180,7 +183,8 @@ class Workload:
         worker.case_hours += case.hours
         if case.stretching:
             worker.stretching_hours += case.hours
-            entry: list[float | int | Case | None] = [worker.progress + case.remaining_days, case.number, case]
+            self._entries += 1
+            entry = ClockEntry(worker.progress + case.remaining_days, case.number, self._entries, case)
             case.entry = entry
             heappush(worker.heap, entry)
         self.refresh(worker)
