@@ -16,12 +16,13 @@ import pandas as pd
 from sim.analysis.families import Best, shared_confidence, told_from_best
 from sim.analysis.futures import Futures, futures
 from sim.analysis.intervals import Chance, chance
-from sim.analysis.money import PlanCost, cost_lines, plan_cost
+from sim.analysis.money import PlanCost, cost_lines, cost_per_leaver_avoided, plan_cost
 from sim.analysis.paired import Difference, Direction, Level, difference, drift_warning, level, pairs
 from sim.analysis.refusals import DateOutsideRun, UnknownPlan, unknown
 from sim.analysis.targets import HELD_MONTHS, Target, TargetChances, parse_condition, parse_target, target_chances
 
 Json = dict[str, object]
+PER_LEAVER = "cost_per_leaver_avoided_gbp"  # a ratio of two differences, so never a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +253,25 @@ class _Question:
 
     def _measure(self, plan: str, name: str) -> MeasureResult:
         """Compare one measure of a plan with the baseline."""
+        if name == PER_LEAVER:
+            return self._per_leaver(plan)
         values = self.futures.at(plan, name, self.month)
         reference = self.futures.at(self.baseline, name, self.month)
         change = difference(values, reference, self.directions.get(name, "neither"), self.confidence)
         return MeasureResult(name, self.units.get(name, ""), level(values), change)
 
+    def _per_leaver(self, plan: str) -> MeasureResult:
+        """Return the cost of each leaver avoided: it belongs to two plans, so it has a difference and no level."""
+        cost = cost_per_leaver_avoided(self.futures, plan, self.baseline)
+        nothing = Level(None, None, None, None, None, None)
+        return MeasureResult(
+            PER_LEAVER, self.units.get(PER_LEAVER, ""), nothing, Difference(cost.value, cost.low95, cost.high95, None, None)
+        )
+
     def best(self, name: str) -> Best | None:
         """Return the best plan of a measure; nothing if it cannot be said."""
+        if name == PER_LEAVER:
+            return None
         direction = self.directions.get(name, "neither")
         values = {plan: self.futures.at(plan, name, self.month) for plan in self.futures.plans}
         enough = all(pd.notna(found).sum() > 1 for found in values.values())
@@ -304,6 +317,10 @@ def _warnings(found: Futures, results: Sequence[PlanResult], baseline: str, targ
     if targets and len(found.month_ends) < month + HELD_MONTHS:
         said.append(f"Held for six months is not given: the run ends less than 5 months after {found.month_ends[month]}.")
     for result in results:
+        if result.plan != baseline and any(
+            one.measure == PER_LEAVER and one.difference.mean is None for one in result.measures
+        ):
+            said.append(f"{result.plan}: leavers avoided cannot be told from 0, so a cost for each has no meaning.")
         drifts = (drift_warning(result.plan, one.measure, one.difference.variance_ratio) for one in result.measures)
         said.extend(text for text in drifts if text is not None and result.plan != baseline)
     return said

@@ -44,7 +44,7 @@ def three_plans(reps: int = 40, months: int = 25) -> pd.DataFrame:
             "cost_permanent_gbp": spent * 0.75 + extra_gbp,
             "cost_agency_gbp": spent * 0.25,
             "cost_total_gbp": spent + extra_gbp,
-            "cost_per_leaver_avoided_gbp": np.full((reps, months), np.nan),
+            "leavers_fte": 2 + extra_gbp / -10_000 + np.sin(caseload),
         }
 
     return monthly(
@@ -189,6 +189,27 @@ def test_costs_add_up_by_line_and_by_financial_year():
     assert math.fsum(cost.by_line.values()) == pytest.approx(cost.total_gbp, abs=1e-6)
     assert math.fsum(cost.by_financial_year.values()) == pytest.approx(cost.total_gbp, abs=1e-6)
     assert cost.difference_gbp == pytest.approx(24 * 7_000)
+
+
+def test_cost_per_leaver_avoided_belongs_to_two_plans_and_has_no_level():
+    found = compared(three_plans(), measures=["cost_per_leaver_avoided_gbp"])
+
+    shown = found.plan("14-posts").measures[0]
+    assert (shown.level.mean, shown.difference.futures_better) == (None, None)
+    assert shown.difference.low95 < shown.difference.mean < shown.difference.high95
+    assert found.plan("do-nothing").measures[0].difference.mean is None
+    assert found.best == {}
+    assert found.warnings == ()
+
+
+def test_a_cost_per_leaver_without_leavers_avoided_is_null_with_the_reason():
+    table = three_plans()
+    table["leavers_fte"] = 2.0
+
+    found = compared(table, measures=["cost_per_leaver_avoided_gbp"])
+
+    assert found.plan("allowance").measures[0].difference.mean is None
+    assert any(text.startswith("allowance: leavers avoided cannot be told from 0") for text in found.warnings)
 
 
 def test_results_without_money_have_no_cost():
