@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from sim.settings.keys import value_at
 from sim.settings.problems import Origin, Problem
@@ -59,29 +60,47 @@ def text_for(key: str, texts: Mapping[str, str]) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceRules:
+    """What a file must say about its settings.
+
+    Attributes:
+        facts_need_sources: whether numbers, lengths and dates need a source.
+        reasons: which overrides need a reason.
+    """
+
+    facts_need_sources: bool
+    reasons: Literal["of defaults", "of all"]
+
+
+OF_A_COUNCIL = EvidenceRules(facts_need_sources=True, reasons="of defaults")
+OF_A_STUDY = EvidenceRules(facts_need_sources=False, reasons="of all")
+"""A study asks what if: its overrides of the council need a reason, not a source."""
+
+
 def evidence_problems(
-    statements: Sequence[Statement], below: Mapping[str, object], origins: Mapping[Path, Origin], kind: str
+    statements: Sequence[Statement], below: Mapping[str, object], origins: Mapping[Path, Origin], rules: EvidenceRules
 ) -> Iterator[Problem]:
-    """Yield facts without a source and overrides of defaults without a reason.
+    """Yield facts without a source and overrides without a reason.
 
     Args:
         statements: what a file states.
         below: the values of the files it extends.
         origins: where those come from.
-        kind: council files must meet both rules; in plans and studies the policies give their reasons themselves.
+        rules: those for the file.
     """
-    if kind != "council":
-        return
     for statement in statements:
         if statement.path[0] in NAMES_OF_THE_FILE:
             continue
         origin = statement.origin
-        if is_fact(statement.value) and not (origin.source or _says(statement.value, "source")):
+        has_source = origin.source or _says(statement.value, "source")
+        if rules.facts_need_sources and is_fact(statement.value) and not has_source:
             fix = f'Add source = "{EXAMPLE}" to its table, or an entry for it in [sources].'
             yield Problem(origin.file, origin.line, statement.key, "", "has no source", fix)
-        if _overrides_default(statement, below, origins) and not (origin.why or _says(statement.value, "why")):
+        if _needs_reason(statement, below, origins, rules) and not (origin.why or _says(statement.value, "why")):
+            noun = "a default" if rules.reasons == "of defaults" else "the council"
             fix = 'Say why, as { value = ..., why = "..." } or with an entry for it in [why].'
-            yield Problem(origin.file, origin.line, statement.key, "", "changes a default without saying why", fix)
+            yield Problem(origin.file, origin.line, statement.key, "", f"changes {noun} without saying why", fix)
 
 
 def is_fact(value: object) -> bool:
@@ -109,10 +128,14 @@ def _says(value: object, key: str) -> bool:
     return isinstance(value, Mapping) and isinstance(value.get(key), str) and bool(value[key].strip())
 
 
-def _overrides_default(statement: Statement, below: Mapping[str, object], origins: Mapping[Path, Origin]) -> bool:
+def _needs_reason(
+    statement: Statement, below: Mapping[str, object], origins: Mapping[Path, Origin], rules: EvidenceRules
+) -> bool:
     path = statement.path
     before = value_at(below, path)
     if before is None or before == statement.value:
         return False
+    if rules.reasons == "of all":
+        return True
     origin = next((origins[path[:end]] for end in range(len(path), 0, -1) if path[:end] in origins), None)
     return origin is not None and origin.is_default

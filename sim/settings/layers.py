@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.settings.document import Document, Table, read_document
-from sim.settings.evidence import Statement, evidence_problems, flat_texts, text_for
+from sim.settings.evidence import OF_A_COUNCIL, EvidenceRules, Statement, evidence_problems, flat_texts, text_for
 from sim.settings.keys import NoSuchPlace, nearest, path_of, put, value_at
 from sim.settings.privacy import personal_settings
 from sim.settings.problems import Origin, Problem, shown
@@ -126,7 +126,8 @@ def _lay_over(document: Document, layers: Layers) -> None:
     texts = {name: flat_texts(data.pop(name)) if isinstance(data.get(name), dict) else {} for name in ("sources", "why")}
     overrides = data.pop("set", {}) if "set" not in layers.cls.model_fields else {}
     own = [_statement(document, path, texts) for path in _units(data, (), layers.cls) if types_at(layers.cls, path)]
-    layers.problems += evidence_problems(own, layers.data, layers.origins, layers.kind)
+    if layers.kind == "council":
+        layers.problems += evidence_problems(own, layers.data, layers.origins, OF_A_COUNCIL)
     replaced = _merge(layers.data, data, (), layers.cls)
     layers.origins = _without_replaced(layers.origins, replaced)
     for path in document.scan.lines:
@@ -257,16 +258,17 @@ def _apply(statements: list[Statement], layers: Layers) -> None:
         if layers.kind == "study" and statement.key.split(".")[0].split("[")[0] not in layers.cls.model_fields:
             layers.for_council.append(statement)
             continue
-        apply_override(statement, layers)
+        is_said_by_file = layers.kind == "council" and statement.origin.file != COMMAND_LINE
+        apply_override(statement, layers, OF_A_COUNCIL if is_said_by_file else None)
 
 
-def apply_override(statement: Statement, layers: Layers) -> None:
-    """Write one override into the data, or note why it cannot be."""
+def apply_override(statement: Statement, layers: Layers, rules: EvidenceRules | None) -> None:
+    """Write one override into the data, or note why it cannot be; the command line needs no evidence."""
     origin = statement.origin
     try:
         path = path_of(statement.key, layers.data)
-        if origin.file != COMMAND_LINE:
-            layers.problems += evidence_problems([statement.at(path)], layers.data, layers.origins, layers.kind)
+        if rules:
+            layers.problems += evidence_problems([statement.at(path)], layers.data, layers.origins, rules)
         put(layers.data, path, copy.deepcopy(statement.value))
     except NoSuchPlace as place:
         layers.problems.append(Problem(origin.file, origin.line, statement.key, "", place.problem, place.fix))

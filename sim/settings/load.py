@@ -1,61 +1,65 @@
-"""Council, plan and study files to checked, frozen settings, with all problems at once.
-
-Bytes become TOML, TOML with ``extends`` and ``[set]`` becomes data, and data becomes a model or a list of problems.
-"""
+"""Councils, plans and studies by name or from files: the door through which every input comes."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Generic, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TypeVar
 
 from sim.settings.council import Council
 from sim.settings.document import Document, read_document
-from sim.settings.evidence import Statement
-from sim.settings.keys import NoSuchPlace, nearest, path_of, value_at
-from sim.settings.layers import Layers, apply_override, put_together
-from sim.settings.messages import first_of_each_place, words_for
 from sim.settings.plan import Plan
-from sim.settings.problems import Fault, Origin, Problem, ProblemsFound, in_order, shown
+from sim.settings.problems import Fault, Problem, ProblemsFound
 from sim.settings.quantity import Settings
-from sim.settings.shipped import NAME, configs_folder, shipped_file, shipped_names
-from sim.settings.where import Path, dotted
+from sim.settings.reading import FileUsed, Loaded, blamed, load_document, load_model, path_of_name
+from sim.settings.shipped import configs_folder
+from sim.settings.study import GridError, Study
 
-__all__ = ["FileUsed", "Loaded", "configs_folder", "load_council", "load_document", "load_model", "load_plan"]
+__all__ = [
+    "FileUsed",
+    "Loaded",
+    "WholeStudy",
+    "blamed",
+    "configs_folder",
+    "load_any",
+    "load_council",
+    "load_document",
+    "load_model",
+    "load_plan",
+    "load_study",
+    "load_whole_study",
+]
 
 M = TypeVar("M", bound=Settings)
 
 
 @dataclass(frozen=True, slots=True)
-class FileUsed:
-    """A file that settings were read from, for the manifest."""
-
-    name: str
-    path: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[M]):
-    """Checked settings and where they came from.
+class WholeStudy:
+    """A study with everything it names.
 
     Attributes:
-        model: the settings; ``model.provenance`` holds the same origins.
-        provenance: dotted key to origin.
-        files: the file and those it extends, the last extended first.
-        warnings: what the owner ought to know although the settings can be used.
-        for_council: overrides in a study that belong to its council.
+        study: the question; council: the authority it is asked of, with the study's own overrides.
+        plans: every plan to simulate, the baseline first.
+        plan_files: the plans read from files of their own.
     """
 
-    model: M
-    provenance: Mapping[str, Origin]
-    files: tuple[FileUsed, ...]
-    warnings: tuple[Problem, ...]
-    for_council: tuple[Statement, ...] = ()
+    study: Loaded[Study]
+    council: Loaded[Council]
+    plans: tuple[Plan, ...]
+    plan_files: tuple[Loaded[Plan], ...] = ()
+
+    @property
+    def files(self) -> tuple[FileUsed, ...]:
+        """Every file that was read."""
+        of_plans = [file for plan in self.plan_files for file in plan.files]
+        return tuple(dict.fromkeys([*self.study.files, *self.council.files, *of_plans]))
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the owners of the files ought to know."""
+        of_plans = [warning for plan in self.plan_files for warning in plan.warnings]
+        return (*self.study.warnings, *self.council.warnings, *of_plans)
 
 
 def load_council(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Council:
@@ -76,144 +80,81 @@ def load_plan(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Plan:
     return load_model(Plan, name_or_path, "plan", sets).model
 
 
-def load_model(
-    cls: type[M], name_or_path: str | FilePath, kind: str, sets: Sequence[str] = (), overrides: Sequence[Statement] = ()
-) -> Loaded[M]:
-    """Read settings of a class from a file or from the shipped file of a name.
-
-    Args:
-        cls: the settings class.
-        name_or_path: a path, or the name of a shipped council, plan or study.
-        kind: council, plan or study; says where names are looked up and which rules of evidence hold.
-        sets: overrides of the command line, ``KEY=VALUE``.
-        overrides: those a study makes in its council.
+def load_study(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Study:
+    """Return a study by its shipped name or from a file, without looking at its council and plans.
 
     Raises:
         ProblemsFound: with everything that is wrong.
     """
-    path = _path_of(name_or_path, kind)
-    shown_name = str(name_or_path) if isinstance(name_or_path, FilePath) or str(name_or_path).endswith(".toml") else path.name
-    return load_document(cls, read_document(path, shown_name), kind, sets, overrides)
+    return load_model(Study, name_or_path, "study", sets).model
 
 
-def load_document(
-    cls: type[M], document: Document, kind: str, sets: Sequence[str] = (), overrides: Sequence[Statement] = ()
-) -> Loaded[M]:
-    """Check a file that has been read already; otherwise as ``load_model``.
+def load_whole_study(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> WholeStudy:
+    """Return a study with its council and plans, checked together; overrides of the council may stand in the study.
+
+    Raises:
+        ProblemsFound: with everything that is wrong in any of the files.
+    """
+    study = load_model(Study, name_or_path, "study", sets)
+    folder = FilePath(study.files[-1].path).parent
+    problems: list[Problem] = []
+    council = _part(Council, study.model.council, "council", folder, problems, study)
+    found = {name: _part(Plan, name, "plan", folder, problems, study) for name in study.model.plan_files()}
+    plans = {name: loaded.model for name, loaded in found.items() if loaded is not None}
+    whole = _all_plans(study, plans, problems) if len(plans) == len(found) else ()
+    if council is None or problems:
+        raise ProblemsFound(problems)
+    return WholeStudy(study, council, whole, tuple(loaded for loaded in found.values() if loaded is not None))
+
+
+def load_any(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> Loaded[Council] | Loaded[Plan] | WholeStudy:
+    """Return whatever a file is: a council, a plan, or a study with everything it names.
 
     Raises:
         ProblemsFound: with everything that is wrong.
     """
-    layers = put_together(document, Layers(kind, cls), sets)
-    if layers.must_stop:
-        raise ProblemsFound(layers.problems)
-    for statement in overrides:
-        apply_override(statement, layers)
-    _give_name(document, layers)
-    model = _validated(cls, layers)
-    if model is None or layers.problems:
-        raise ProblemsFound(layers.problems or [_unexplained(document)])
-    provenance = {dotted(path, layers.data): origin for path, origin in layers.origins.items()}
-    model.remember(provenance)
-    files = tuple(_file_used(each) for each in layers.documents)
-    return Loaded(model, provenance, files, in_order(layers.warnings), tuple(layers.for_council))
+    path = path_of_name(name_or_path)
+    kind = kind_of(read_document(path, path.name))
+    if kind == "study":
+        return load_whole_study(name_or_path, sets)
+    if kind == "plan":
+        return load_model(Plan, name_or_path, "plan", sets)
+    return load_model(Council, name_or_path, "council", sets)
 
 
-def _path_of(name_or_path: str | FilePath, kind: str) -> FilePath:
-    """Return the file of a path or of a shipped name.
-
-    Raises:
-        ProblemsFound: when a bare name is not that of a shipped file.
-    """
-    text = str(name_or_path)
-    path = FilePath(name_or_path)
-    if isinstance(name_or_path, FilePath) or not NAME.fullmatch(text) or path.is_file():
-        return path
-    shipped = shipped_file(text, kind)
-    if shipped is None:
-        problem = Problem(text, None, "", "", f"there is no {kind} of this name", nearest(text, shipped_names(kind)))
-        raise ProblemsFound([problem])
-    return shipped
+def kind_of(document: Document) -> str:
+    """Return whether a file is a council, a plan or a study, by what only one of them holds, else by its folder."""
+    if "council" in document.data:
+        return "study"
+    if "policies" in document.data:
+        return "plan"
+    folder = document.path.parent.name if document.path else ""
+    is_plan = folder == "plans" and not set(document.data) & (set(Council.model_fields) - set(Plan.model_fields))
+    return "plan" if is_plan else "council"
 
 
-def _give_name(document: Document, layers: Layers) -> None:
-    """A file that does not state its name is called after itself, never after the one it extends."""
-    if "name" not in layers.cls.model_fields or "name" in document.data or document.path is None:
-        return
-    if not NAME.fullmatch(document.path.stem):
-        fix = "Rename the file with small letters, digits and hyphens, or give name in it."
-        layers.problems.append(Problem(document.name, None, "name", "", "the file's name cannot be the name", fix))
-        return
-    layers.data["name"] = document.path.stem
-
-
-def _validated(cls: type[M], layers: Layers) -> M | None:
-    """Return the model, or None with the problems noted."""
-    data = dict(layers.data)
-    if "sources" in cls.model_fields:
-        data["sources"] = layers.sources
+def _part(
+    cls: type[M], name: str, kind: str, folder: FilePath, problems: list[Problem], study: Loaded[Study]
+) -> Loaded[M] | None:
+    """Read what a study names: beside it first, then among the shipped files; None with the problems noted."""
+    overrides = study.for_council if kind == "council" else ()
     try:
-        model = cls.model_validate(data)
-    except ValidationError as errors:
-        layers.problems += _problems_of(errors, data, layers)
+        return load_model(cls, path_of_name(name, kind, folder), kind, overrides=overrides)
+    except ProblemsFound as found:
+        is_missing = len(found.problems) == 1 and found.problems[0].line is None and not found.problems[0].setting
+        place = kind if kind == "council" else "plans"
+        problems += [_at_its_name(each, study, place) for each in found.problems] if is_missing else found.problems
         return None
-    layers.problems += [_located(prefix, fault, layers) for prefix, fault in _reports(model, (), "faults")]
-    layers.warnings += [_located(prefix, fault, layers) for prefix, fault in _reports(model, (), "warnings")]
-    return model
 
 
-def _problems_of(errors: ValidationError, data: Mapping[str, object], layers: Layers) -> Iterator[Problem]:
-    is_whole = all(document.is_whole for document in layers.documents)
-    chosen = first_of_each_place(errors.errors(include_url=False), data)
-    for path, error in chosen.items():
-        if error["type"] == "missing" and not is_whole:
-            continue
-        problem, fix = words_for(error, path, data, layers.cls)
-        value = value_at(data, path)
-        yield _problem(path, problem, fix, "" if value is None else shown(value), layers)
+def _at_its_name(problem: Problem, study: Loaded[Study], place: str) -> Problem:
+    """Blame a file that is not there on the line of the study that names it."""
+    return blamed(study, Fault(place, f"{problem.file} {problem.problem}", problem.fix))
 
 
-def _problem(path: Path, problem: str, fix: str, value: str, layers: Layers) -> Problem:
-    origin = layers.origin_of(path)
-    last = layers.documents[-1]
-    return Problem(
-        origin.file if origin else last.name, origin.line if origin else None, dotted(path, layers.data), value, problem, fix
-    )
-
-
-def _located(prefix: Path, fault: Fault, layers: Layers) -> Problem:
-    """Give a fault that a settings object found its file and line."""
-    start = dotted(prefix, layers.data)
-    key = f"{start}.{fault.setting}".strip(".") if start else fault.setting
+def _all_plans(study: Loaded[Study], found: dict[str, Plan], problems: list[Problem]) -> tuple[Plan, ...]:
     try:
-        path = path_of(key, layers.data) if key else ()
-    except NoSuchPlace:
-        path = prefix
-    found = _problem(path, fault.problem, fault.fix, fault.value, layers)
-    return Problem(found.file, found.line, key, found.value, found.problem, found.fix)
-
-
-def _reports(value: object, path: Path, method: str) -> Iterator[tuple[Path, Fault]]:
-    """Ask every object of the settings what is wrong with it, or what its owner ought to know."""
-    if isinstance(value, BaseModel) and hasattr(value, method):
-        yield from ((path, fault) for fault in getattr(value, method)())
-    for step, inner in _parts(value):
-        yield from _reports(inner, (*path, step), method)
-
-
-def _parts(value: object) -> Iterable[tuple[str | int, object]]:
-    if isinstance(value, BaseModel):
-        return [(name, getattr(value, name)) for name in type(value).model_fields]
-    if isinstance(value, tuple | list):
-        return list(enumerate(value))
-    if isinstance(value, Mapping):
-        return [(str(key), inner) for key, inner in value.items()]
-    return ()
-
-
-def _file_used(document: Document) -> FileUsed:
-    return FileUsed(document.name, str(document.path or ""), hashlib.sha256(document.content).hexdigest())
-
-
-def _unexplained(document: Document) -> Problem:
-    return Problem(document.name, None, "", "", "cannot be read", "Mend the lines named, then check again.")
+        return study.model.all_plans(found)
+    except GridError as error:
+        problems.append(blamed(study, error.fault, "grids"))
+        return ()
