@@ -25,6 +25,7 @@ CASE_STARTS = (0.7, 1.0, 1.5)
 SAME_POINT = 1e-3
 SOLVER_TOLERANCE = 1e-9
 CAPACITY_ROUNDS = 60
+MOST_STEPS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class MeanFieldStage:
         opening: open cases at t = 0.
         hours: recurring hours a week of one case.
         routes: probability of moving to other stages of the list; the rest leave.
+        held_share: share of its cases that social workers hold and that count in the caseload.
     """
 
     name: str
@@ -48,6 +50,7 @@ class MeanFieldStage:
     opening: float
     hours: float
     routes: tuple[tuple[str, float], ...] = ()
+    held_share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class RestingPoint:
 
     Attributes:
         permanent_fte, agency_fte: workforce; cases: open cases by stage; utilisation: load over capacity.
+        caseload: cases held by social workers per FTE, agency included.
         slowest_months: time constant of the slowest return to this point, NaN when it is not approached.
         stable: every disturbance dies out.
     """
@@ -110,13 +114,9 @@ class RestingPoint:
     agency_fte: float
     cases: tuple[float, ...]
     utilisation: float
+    caseload: float
     slowest_months: float
     stable: bool
-
-    @property
-    def caseload(self) -> float:
-        """Open cases per FTE, agency included."""
-        return sum(self.cases) / (self.permanent_fte + self.agency_fte)
 
 
 def clipped(utilisation: float, model: MeanField) -> float:
@@ -206,23 +206,16 @@ def in_equilibrium(model: MeanField, turnover_per_year: float) -> MeanField:
 
 def path(model: MeanField, years: Sequence[float], start: Sequence[float] | None = None) -> list[list[float]]:
     """States at the given times, from the stated start or another one."""
-    from scipy.integrate import solve_ivp  # noqa: PLC0415
+    from scipy.integrate import odeint  # noqa: PLC0415 - most commands do not need it
 
     begin = opening_state(model) if start is None else list(start)
 
     def rate(_time: float, state: Vector) -> list[float]:
         return drift(state.tolist(), model)
 
-    solved = solve_ivp(
-        rate,
-        (0.0, max(years)),
-        begin,
-        method="LSODA",
-        t_eval=sorted(years),
-        rtol=SOLVER_TOLERANCE,
-        atol=SOLVER_TOLERANCE,
-    )
-    return [[float(value) for value in column] for column in solved.y.T]
+    times = [0.0, *sorted(years)]
+    solved = odeint(rate, begin, times, rtol=SOLVER_TOLERANCE, atol=SOLVER_TOLERANCE, tfirst=True, mxstep=MOST_STEPS)
+    return [[float(value) for value in row] for row in solved[1:]]
 
 
 def resting_points(model: MeanField) -> tuple[RestingPoint, ...]:
@@ -250,12 +243,14 @@ def _same(one: Sequence[float], other: Sequence[float]) -> bool:
 def _describe(state: Sequence[float], model: MeanField) -> RestingPoint:
     import numpy as np  # noqa: PLC0415
 
+    held = sum(stage.held_share * count for stage, count in zip(model.stages, state[2:], strict=True))
     growth = max(float(value.real) for value in np.linalg.eigvals(jacobian(lambda at: drift(at, model), state)))
     return RestingPoint(
         permanent_fte=state[0],
         agency_fte=state[1],
         cases=tuple(state[2:]),
         utilisation=utilisation(state[2:], state[0] + state[1], model),
+        caseload=held / (state[0] + state[1]),
         slowest_months=-12.0 / growth if growth < 0.0 else math.nan,
         stable=growth < 0.0,
     )
