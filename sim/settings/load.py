@@ -98,8 +98,8 @@ def load_whole_study(name_or_path: str | FilePath, sets: Sequence[str] = ()) -> 
     study = load_model(Study, name_or_path, "study", sets)
     folder = FilePath(study.files[-1].path).parent
     problems: list[Problem] = []
-    council = _part(Council, study.model.council, "council", folder, problems, study)
-    found = {name: _part(Plan, name, "plan", folder, problems, study) for name in study.model.plan_files()}
+    council = _part(Council, "council", study.model.council, folder, problems, study)
+    found = {name: _part(Plan, "plan", name, folder, problems, study) for name in study.model.plan_files()}
     plans = {name: loaded.model for name, loaded in found.items() if loaded is not None}
     whole = _all_plans(study, plans, problems) if len(plans) == len(found) else ()
     if council is None or problems:
@@ -134,7 +134,7 @@ def kind_of(document: Document) -> str:
 
 
 def _part(
-    cls: type[M], name: str, kind: str, folder: FilePath, problems: list[Problem], study: Loaded[Study]
+    cls: type[M], kind: str, name: str, folder: FilePath, problems: list[Problem], study: Loaded[Study]
 ) -> Loaded[M] | None:
     """Read what a study names: beside it first, then among the shipped files; None with the problems noted."""
     overrides = study.for_council if kind == "council" else ()
@@ -142,14 +142,15 @@ def _part(
         return load_model(cls, path_of_name(name, kind, folder), kind, overrides=overrides)
     except ProblemsFound as found:
         is_missing = len(found.problems) == 1 and found.problems[0].line is None and not found.problems[0].setting
-        place = kind if kind == "council" else "plans"
-        problems += [_at_its_name(each, study, place) for each in found.problems] if is_missing else found.problems
+        problems += [_at_its_name(each, study, name) for each in found.problems] if is_missing else found.problems
         return None
 
 
-def _at_its_name(problem: Problem, study: Loaded[Study], place: str) -> Problem:
+def _at_its_name(problem: Problem, study: Loaded[Study], name: str) -> Problem:
     """Blame a file that is not there on the line of the study that names it."""
-    return blamed(study, Fault(place, f"{problem.file} {problem.problem}", problem.fix))
+    keys = [f"plans.{key}" for key, entry in study.model.plans.items() if entry == name]
+    said = problem.problem if name in problem.problem else f"'{name}' {problem.problem}"
+    return blamed(study, Fault("council" if study.model.council == name else keys[0], said, problem.fix))
 
 
 def _all_plans(study: Loaded[Study], found: dict[str, Plan], problems: list[Problem]) -> tuple[Plan, ...]:

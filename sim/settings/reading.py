@@ -133,7 +133,7 @@ def path_of_name(name_or_path: str | FilePath, kind: str | None = None, folder: 
     shipped = shipped_file(text, kind)
     if shipped is None:
         names = [name for each in (kind,) if each for name in shipped_names(each)]
-        problem = Problem(text, None, "", "", f"there is no {kind or 'file'} of this name", nearest(text, names))
+        problem = Problem(text, None, "", "", f"there is no {kind or 'file'} '{text}'", nearest(text, names))
         raise ProblemsFound([problem])
     return shipped
 
