@@ -105,7 +105,8 @@ def futures(monthly: pd.DataFrame, plans: Sequence[str] | None = None) -> Future
     """
     need_columns(list(monthly.columns), KEYS)
     kept = tuple(plans) if plans is not None else tuple(str(name) for name in monthly["plan"].unique())
-    table = monthly[monthly["plan"].isin(kept)]
+    wanted = monthly["plan"].isin(kept)
+    table = monthly if wanted.all() else monthly[wanted]  # a thousand futures with all measures are not copied for nothing
     for plan in kept:
         if not (table["plan"] == plan).any():
             raise UnknownPlan(unknown("plan", plan, {str(name) for name in monthly["plan"].unique()}))

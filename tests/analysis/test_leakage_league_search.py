@@ -66,6 +66,7 @@ def test_equal_councils_share_a_place():
         league_table({"a": [1.0]}, "lower")
 
 
+@pytest.mark.slow
 def test_the_search_finds_the_lowest_point_that_keeps_the_limit():
     pytest.importorskip("sklearn")
     noise = np.random.default_rng(43).normal(0, 0.02, 20)
