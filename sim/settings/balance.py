@@ -158,7 +158,7 @@ def balance_report(council: Council) -> BalanceReport:
         vacancies_fte=state.vacancies_fte,
         utilisation=state.utilisation,
         hours_factor=state.hours_factor,
-        one_off_hours=state.one_off_hours,
+        one_off_hours=state.one_off.hours,
         cover_of_vacancies=agency_balance(council, state).cover_of_vacancies,
         mean_field_cover=model.agency_per_vacancy if model is not None else 0.0,
         vacancy_life_months=_vacancy_life(starts, state),
@@ -260,7 +260,7 @@ def _stage(council: Council, name: str, years: float, flows: Flows, state: Openi
         stretching=stage is not None and stage.clock == "stretching",
         inflow_per_year=flows.entries_per_year[name] - before,
         opening=state.stock[name],
-        hours=(state.hours[name] + state.one_off_hours) * share_held,
+        hours=(state.hours[name] + state.one_off.hours) * share_held,
         held_share=share_held,
         routes=tuple((target, share) for target, share in flows.routes[name] if target in flows.routes and target != CLOSE),
     )
@@ -282,7 +282,7 @@ def balance_faults(council: Council) -> tuple[Fault, ...]:
     state = opening_of(council)[1]
     if state.hours_factor > 0.0:
         return ()
-    problem = f"leaves no hours for cases: taking them on already takes {state.one_off_hours:.2f} hours a week of each"
+    problem = f"leaves no hours for cases: taking them on already takes {state.one_off.hours:.2f} hours a week of each"
     return (Fault("workload.reference_caseload", problem, "Lower the reference caseload, or the allocation hours."),)
 
 

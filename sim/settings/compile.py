@@ -56,7 +56,7 @@ def compile_council(council: Council, horizon_days: float, point: Mapping[str, f
         calendar=calendar,
         demand=demand_inputs(drawn, flows, calendar),
         pathway=pathway_inputs(drawn, flows, state, laws, balance_factors(drawn, flows, state, laws)),
-        workload=work.workload_inputs(drawn),
+        workload=work.workload_inputs(drawn, state),
         progress=work.progress_inputs(drawn),
         allocation=work.allocation_inputs(drawn),
         review=work.review_inputs(drawn),

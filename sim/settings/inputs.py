@@ -221,6 +221,7 @@ class WorkloadInputs:
         overtime_share: omega.
         memory_days: half-life of smoothed utilisation; 0 means no memory.
         phased_return_start, phased_return_working_days: chi after a long absence.
+        opening_handover_hours: hours a week of each case held at the opening that handovers just past still take.
     """
 
     contracted_hours: float
@@ -240,6 +241,7 @@ class WorkloadInputs:
     memory_days: float
     phased_return_start: float
     phased_return_working_days: int
+    opening_handover_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,8 +219,16 @@ class Workload:
             until = case.stage_day + spread
             if case.stage is not None and until > 0.0 and case.stage.allocation_hours:
                 self._enter_one_off(worker, until, case.stage.allocation_hours * DAYS_PER_WEEK / spread)
+        self._open_handovers(worker)
         worker.one_off.sort()
         worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
+
+    def _open_handovers(self, worker: SocialWorker) -> None:
+        """Give a worker what is left of handovers of the last weeks, in four equal parts that run out week by week."""
+        weekly = self._settings.opening_handover_hours * len(worker.cases) * worker.is_social_worker
+        parts = int(self._settings.one_off_days // DAYS_PER_WEEK)
+        for part in range(1, parts + 1 if weekly else 1):
+            self._enter_one_off(worker, part * DAYS_PER_WEEK, weekly / parts)
 
     def expire_one_off(self) -> None:
         """Take off one-off work that has been done since the last morning (morning round)."""

@@ -14,6 +14,7 @@ from sim.settings.sections.flow import Assessment, Stage
 from sim.settings.sections.start import WorkerGroup
 from sim.settings.translate.flows import Flows
 from sim.settings.translate.laws import DAYS_PER_YEAR, WORKING_DAYS_PER_YEAR
+from sim.settings.translate.one_off import OneOff, one_off_hours
 
 SOCIAL_WORKER = "social_worker"
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7.0
@@ -28,7 +29,7 @@ class OpeningState:
         permanent_fte, agency_fte, posts_fte: people in post and funded posts.
         capacity_hours: hours a week for cases of everyone in post, newcomers counted at what they manage on average.
         hours_factor: k, what recurring hours are multiplied by.
-        one_off_hours: b0, expected one-off hours a week of an open case.
+        one_off: expected one-off hours a week of an open case; together they are b0.
         hours: recurring hours a week by stage, after normalisation.
         utilisation: hours of the opening cases, one-off work included, over capacity.
         stretch: how much longer a stretching case takes than its base length.
@@ -42,7 +43,7 @@ class OpeningState:
     posts_fte: float
     capacity_hours: float
     hours_factor: float
-    one_off_hours: float
+    one_off: OneOff
     hours: Mapping[str, float]
     utilisation: float
     stretch: float
@@ -66,15 +67,15 @@ def opening_state(council: Council, flows: Flows) -> OpeningState:
     for group in council.opening.cases:
         stock[group.stage] += group.number()
         held[group.stage] += group.number() if group.role == SOCIAL_WORKER else 0.0
-    one_off = one_off_hours(council, flows, stock)
-    factor = hours_factor(council, flows, held, one_off)
+    one_off = one_off_hours(council, flows, held, people_leaving_share(council))
+    factor = hours_factor(council, flows, held, one_off.hours)
     hours = {name: factor * stage.hours_per_week.value for name, stage in stages_of(council)}
     permanent = sum(group.total_fte() for group in social_workers(council, "permanent"))
     agency = sum(group.total_fte() for group in social_workers(council, "agency"))
     capacity = sum(
         group.total_fte() * hours_per_fte(council, group.grade) * settled(council, group) for group in _people(council)
     )
-    load = sum(hours[name] * held[name] for name in held) + one_off * sum(held.values()) + court_load(council)
+    load = sum(hours[name] * held[name] for name in held) + one_off.hours * sum(held.values()) + court_load(council)
     busy = load / capacity if capacity > 0.0 else 1.0
     absence = Absence.at(council, busy)
     busy *= 1.0 + absence.handed_over_share + council.progress.cover_share.value * absence.held_share
@@ -86,7 +87,7 @@ def opening_state(council: Council, flows: Flows) -> OpeningState:
         posts_fte=sum(team.posts_fte(SOCIAL_WORKER) for team in council.teams),
         capacity_hours=capacity,
         hours_factor=factor,
-        one_off_hours=one_off,
+        one_off=one_off,
         hours=hours,
         utilisation=busy,
         stretch=1.0 / (pace(council, busy) * (1.0 - absence.held_share * (1.0 - council.progress.cover_share.value))),
@@ -149,13 +150,13 @@ def settled(council: Council, group: WorkerGroup) -> float:
     return max(0.0, 1.0 - changes * days / DAYS_PER_YEAR * 0.5 * lost)
 
 
-def one_off_hours(council: Council, flows: Flows, stock: Mapping[str, float]) -> float:
-    """b0: hours a week of an open case that go into taking cases on (model.md 7); 0 when one-off work is off."""
-    total = sum(stock.values())
-    if not council.workload.one_off or total <= 0.0:
-        return 0.0
-    hours = sum(stage.allocation_hours.value * flows.entries_per_year[name] for name, stage in stages_of(council))
-    return hours / WEEKS_PER_YEAR / total
+def people_leaving_share(council: Council) -> float:
+    """Share of the people in post who go in a year: permanent leavers and agency assignments that end."""
+    permanent = sum(group.total_fte() for group in social_workers(council, "permanent"))
+    agency = sum(group.total_fte() for group in social_workers(council, "agency"))
+    leavers = permanent * council.workforce.turnover.value if council.leaving.on else 0.0
+    ended = agency * DAYS_PER_YEAR / council.agency.assignment.value if council.agency.on and agency else 0.0
+    return (leavers + ended) / (permanent + agency) if permanent + agency > 0.0 else 0.0
 
 
 def hours_factor(council: Council, flows: Flows, held: Mapping[str, float], one_off: float) -> float:

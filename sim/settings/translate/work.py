@@ -20,7 +20,7 @@ from sim.settings.inputs import (
 from sim.settings.quantity import Sourced
 from sim.settings.sections.base import GRADES, ByGrade
 from sim.settings.translate.laws import DAYS_PER_YEAR
-from sim.settings.translate.opening_state import reference_hours, welfare_share
+from sim.settings.translate.opening_state import OpeningState, reference_hours, welfare_share
 
 EVERY_ROLE = (*GRADES, "community_resource_worker")
 DEFAULT = "default"
@@ -33,7 +33,7 @@ def by_grade(table: ByGrade[Sourced[float]]) -> dict[str, float]:
     return {grade: item.value for grade, item in found.items() if item is not None}
 
 
-def workload_inputs(council: Council) -> WorkloadInputs:
+def workload_inputs(council: Council, state: OpeningState) -> WorkloadInputs:
     """Return capacity and its use."""
     workload = council.workload
     extra = welfare_share(council)
@@ -57,6 +57,7 @@ def workload_inputs(council: Council) -> WorkloadInputs:
         memory_days=workload.utilisation_memory.value,
         phased_return_start=workload.phased_return_start.value,
         phased_return_working_days=round(workload.phased_return.value),
+        opening_handover_hours=state.one_off.taking_over,
     )
 
 
