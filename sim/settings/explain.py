@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sim.settings.keys import value_at
 from sim.settings.problems import Origin, shown
 from sim.settings.quantity import Settings, Sourced, unit_of
-from sim.settings.schema_walk import field_annotation
+from sim.settings.schema_walk import parts_of, type_of_part
 from sim.settings.where import Path, dotted
 
 Plain = str | int | float | bool | None
@@ -96,16 +96,13 @@ def _leaves(value: object, path: Path, unit: str, evidence: dict[str, Any]) -> I
         yield _Leaf(path, table["value"], unit, evidence | own)
     elif isinstance(value, BaseModel):
         stated = {name: text for name in ("source", "strength", "why") if isinstance(text := getattr(value, name, None), str)}
-        for name in type(value).model_fields:
+        for name, inner in parts_of(value):
             if name not in ("source", "strength", "why", "sources"):
-                found = unit_of(field_annotation(type(value), name))
-                yield from _leaves(getattr(value, name), (*path, name), found.unit if found else "", evidence | stated)
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _leaves(inner, (*path, key), unit, evidence)
-    elif isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value):
-        for number, item in enumerate(value):
-            yield from _leaves(item, (*path, number), unit, evidence)
+                found = unit_of(type_of_part(type(value), str(name)))
+                yield from _leaves(inner, (*path, name), found.unit if found else "", evidence | stated)
+    elif isinstance(value, dict) or (isinstance(value, tuple) and any(isinstance(item, BaseModel) for item in value)):
+        for step, inner in parts_of(value):
+            yield from _leaves(inner, (*path, step), unit, evidence)
     elif value is not None:
         yield _Leaf(path, value, unit, evidence)
 

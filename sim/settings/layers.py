@@ -132,8 +132,8 @@ def _lay_over(document: Document, layers: Layers) -> None:
     layers.origins = _without_replaced(layers.origins, replaced)
     for path in document.scan.lines:
         if path[0] not in ("extends", "set", "sources", "why"):
-            layers.origins[path] = _origin(document, path, path, texts)
-    layers.sources |= texts["sources"]
+            layers.origins[path] = _origin(document, path, texts)
+    layers.sources |= texts["sources"] | _sources_of_choices(own, layers.cls)
     if not isinstance(overrides, dict):
         document.blame(
             ("set",), "set", shown(overrides), "is not a table of overrides", "Write [set] and one KEY = VALUE a line."
@@ -174,15 +174,28 @@ def _without_replaced(origins: dict[Path, Origin], replaced: set[Path]) -> dict[
     }
 
 
-def _origin(document: Document, path: Path, written_at: Path, texts: dict[str, dict[str, str]]) -> Origin:
-    place = dotted(path, document.data)
+def _origin(document: Document, path: Path, texts: dict[str, dict[str, str]]) -> Origin:
+    """Return where a place is written, with the source and reason of its own table or of the file's lists of them."""
+    key = dotted(path, document.data)
     return Origin(
         file=document.name,
-        line=document.scan.line_of(written_at),
-        source=text_for(place, texts["sources"]),
-        why=text_for(place, texts["why"]),
+        line=document.scan.line_of(path),
+        source=_own(document.data, path, "source") or text_for(key, texts["sources"]),
+        why=_own(document.data, path, "why") or text_for(key, texts["why"]),
         is_default=document.is_default,
     )
+
+
+def _own(data: Table, path: Path, name: str) -> str | None:
+    table = value_at(data, path)
+    text = table.get(name) if isinstance(table, dict) and "value" in table else None
+    return text if isinstance(text, str) else None
+
+
+def _sources_of_choices(statements: list[Statement], cls: type[BaseModel]) -> dict[str, str]:
+    """Return the sources of values that cannot keep them: a list or a choice written as ``{ value, source }``."""
+    found = [each for each in statements if isinstance(each.value, dict) and not is_one_value(cls, each.path)]
+    return {each.key: source for each in found if isinstance(source := each.value.get("source"), str)}
 
 
 # --- overrides -------------------------------------------------------------------------------------------------------------
@@ -190,7 +203,7 @@ def _origin(document: Document, path: Path, written_at: Path, texts: dict[str, d
 
 def _statement(document: Document, path: Path, texts: dict[str, dict[str, str]]) -> Statement:
     key = dotted(path, document.data)
-    return Statement(key, path, value_at(document.data, path), _origin(document, path, path, texts))
+    return Statement(key, path, value_at(document.data, path), _origin(document, path, texts))
 
 
 def _set_statements(overrides: Table, document: Document, texts: dict[str, dict[str, str]], layers: Layers) -> list[Statement]:

@@ -335,7 +335,9 @@ class Settings(BaseModel):
 
     def __eq__(self, other: object) -> bool:
         """Two settings are equal when their values are, wherever they came from."""
-        return type(self) is type(other) and self.__dict__ == other.__dict__
+        if not isinstance(other, Settings) or type(self) is not type(other):
+            return False
+        return self.__dict__ == other.__dict__ and self.model_extra == other.model_extra
 
     def __hash__(self) -> int:
         """Hash by content, as frozen settings may be keys."""

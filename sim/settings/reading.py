@@ -6,7 +6,7 @@ Bytes become TOML, TOML with ``extends`` and ``[set]`` becomes data, and data be
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Generic, TypeVar
@@ -20,6 +20,7 @@ from sim.settings.layers import COMMAND_LINE, Layers, apply_override, put_togeth
 from sim.settings.messages import first_of_each_place, words_for
 from sim.settings.problems import Fault, Origin, Problem, ProblemsFound, in_order, shown
 from sim.settings.quantity import Settings
+from sim.settings.schema_walk import parts_of
 from sim.settings.shipped import NAME, shipped_file, shipped_names
 from sim.settings.where import Path, dotted
 
@@ -147,6 +148,7 @@ def _give_name(document: Document, layers: Layers) -> None:
         layers.problems.append(Problem(document.name, None, "name", "", "the file's name cannot be the name", fix))
         return
     layers.data["name"] = document.path.stem
+    layers.origins["name",] = Origin(document.name, None)
 
 
 def _validated(cls: type[M], layers: Layers) -> M | None:
@@ -199,18 +201,8 @@ def _reports(value: object, path: Path, method: str) -> Iterator[tuple[Path, Fau
     """Ask every object of the settings what is wrong with it, or what its owner ought to know."""
     if isinstance(value, BaseModel) and hasattr(value, method):
         yield from ((path, fault) for fault in getattr(value, method)())
-    for step, inner in _parts(value):
+    for step, inner in parts_of(value):
         yield from _reports(inner, (*path, step), method)
-
-
-def _parts(value: object) -> Iterable[tuple[str | int, object]]:
-    if isinstance(value, BaseModel):
-        return [(name, getattr(value, name)) for name in type(value).model_fields]
-    if isinstance(value, tuple | list):
-        return list(enumerate(value))
-    if isinstance(value, Mapping):
-        return [(str(key), inner) for key, inner in value.items()]
-    return ()
 
 
 def _file_used(document: Document) -> FileUsed:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -50,11 +50,34 @@ def field_annotation(cls: type[BaseModel], name: str) -> object:
     return annotation
 
 
+def parts_of(value: object) -> tuple[tuple[str | int, object], ...]:
+    """Return what a table or a list of checked settings holds, by name or number; tables with free names included."""
+    if isinstance(value, BaseModel):
+        fields = [(name, getattr(value, name)) for name in type(value).model_fields]
+        return (*fields, *(value.model_extra or {}).items())
+    if isinstance(value, tuple | list):
+        return tuple(enumerate(value))
+    if isinstance(value, Mapping):
+        return tuple((str(key), inner) for key, inner in value.items())
+    return ()
+
+
+def type_of_part(cls: type[BaseModel], name: str) -> object:
+    """Return the type of a setting of a class, or of the tables with free names it may hold; None when it has neither."""
+    if name in cls.model_fields:
+        return field_annotation(cls, name)
+    if cls.model_config.get("extra") == "allow":
+        free = get_args(get_type_hints(cls, include_extras=True).get("__pydantic_extra__"))
+        return free[1] if len(free) == 2 else None
+    return None
+
+
 def _inside(annotation: object, step: str | int) -> Iterator[object]:
     for part in _alternatives(annotation):
         if _is_model(part):
-            if isinstance(step, str) and step in part.model_fields:  # type: ignore[attr-defined]
-                yield field_annotation(part, step)  # type: ignore[arg-type]
+            found = type_of_part(part, step) if isinstance(step, str) else None  # type: ignore[arg-type]
+            if found is not None:
+                yield found
         elif get_origin(part) in (tuple, list) and isinstance(step, int):
             arguments = get_args(part)
             yield arguments[0] if len(arguments) == 1 or arguments[-1] is Ellipsis else arguments[min(step, len(arguments) - 1)]

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.settings.quantity import Settings, Sourced
+from sim.settings.schema_walk import parts_of
 from sim.settings.where import BARE_KEY
 
 LONGEST_LINE = 128
@@ -35,8 +36,7 @@ def _stated(value: object, dumped: Any) -> Any:
     if isinstance(value, Sourced) or not isinstance(value, BaseModel | Mapping | tuple | list):
         return dumped
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        parts = ((name, getattr(value, name)) for name in fields if name == "kind" or not _is_default(value, name))
+        parts = ((str(name), part) for name, part in parts_of(value) if name == "kind" or not _is_default(value, str(name)))
         return {name: _stated(part, dumped[name]) for name, part in parts if part is not None}
     if isinstance(value, Mapping):
         return {key: _stated(part, dumped[key]) for key, part in value.items()}
@@ -44,7 +44,9 @@ def _stated(value: object, dumped: Any) -> Any:
 
 
 def _is_default(model: BaseModel, name: str) -> bool:
-    field = type(model).model_fields[name]
+    field = type(model).model_fields.get(name)
+    if field is None:
+        return False
     return not field.is_required() and bool(
         field.get_default(call_default_factory=True, validated_data={}) == getattr(model, name)
     )
