@@ -1,4 +1,4 @@
-"""Write the pages and schemas made from the settings: reference, assumptions, JSON Schema of a council file."""
+"""Write the pages and schemas made from the settings: reference, assumptions, JSON Schema of council and study files."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from sim.settings.council import Council
 from sim.settings.describe import schema_text
 from sim.settings.reference import assumptions_page, settings_page
+from sim.settings.study import Study
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,6 +19,7 @@ def files() -> dict[Path, str]:
         ROOT / "docs" / "reference" / "settings.md": settings_page(),
         ROOT / "docs" / "assumptions.md": assumptions_page(),
         ROOT / "configs" / "schema" / "council.schema.json": schema_text(Council),
+        ROOT / "configs" / "schema" / "study.schema.json": schema_text(Study),
     }
 
 

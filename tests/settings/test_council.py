@@ -187,6 +187,7 @@ def test_a_ladder_must_rise(small: Council) -> None:
     falling = pay.model_copy(update={"ladder_gbp": {"1": 30000.0, "2": 29000.0}, "grade_points": {"social_worker": (1, 2)}})
     short = pay.model_copy(update={"grade_points": {"social_worker": (1, 99)}})
 
+    assert [fault.setting for fault in pay.model_copy(update={"steps_on": "02-30"}).faults()] == ["steps_on"]
     assert [fault.setting for fault in falling.faults()] == ["ladder_gbp"]
     assert [fault.setting for fault in short.faults()] == ["grade_points.social_worker"]
 

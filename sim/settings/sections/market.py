@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
@@ -142,7 +143,9 @@ class Pay(Settings):
     neighbours_ratio: Sourced[Multiplier]
 
     def faults(self) -> Iterable[Fault]:
-        """Report a ladder that falls and grades that stand outside it."""
+        """Report a ladder that falls, grades that stand outside it, and a step on a day that does not exist."""
+        if not _is_day_of_year(self.steps_on):
+            yield Fault("steps_on", f"'{self.steps_on}' is not a day of the year", 'Write month and day, such as "04-01".')
         points = [int(point) for point in self.ladder_gbp if point.isdigit()]
         if len(points) != len(self.ladder_gbp):
             yield Fault("ladder_gbp", "has a point that is not a whole number", "Number the points 1, 2, 3 and so on.")
@@ -152,6 +155,13 @@ class Pay(Settings):
         for grade, (first, last) in self.grade_points.items():
             if first > last or not {first, last} <= set(points):
                 yield Fault(f"grade_points.{grade}", "is not a range of the ladder", "Give its first and last spine point.")
+
+
+def _is_day_of_year(text: str) -> bool:
+    try:
+        return date.fromisoformat(f"2001-{text}").strftime("%m-%d") == text
+    except ValueError:
+        return False
 
 
 class DatedRating(Settings):
