@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.analysis.arrays import FloatArray, Purpose, generator, matrix
 from sim.analysis.intervals import prediction_range
-from sim.analysis.refusals import need_replications, need_share
+from sim.analysis.refusals import SettingOutOfRange, need_replications, need_share
 
 SUP_T_DRAWS = 20_000  # statistics.md 5
 
@@ -99,9 +99,14 @@ def simultaneous_band(paths: FloatArray, root_seed: int, confidence: float = 0.9
         paths: replications by months, or the paired differences of two plans.
         root_seed: keys the draws.
         confidence: chance that the whole path is inside.
+
+    Raises:
+        SettingOutOfRange: if a month has no value in some replication.
     """
     table = matrix(paths, "Paths")
     need_replications(table.shape[0], 2, "A band over time")
+    if np.isnan(table).any():
+        raise SettingOutOfRange("A band over time needs a value in every month; leave out the opening of a monthly flow.")
     centre, spread = table.mean(axis=0), table.std(axis=0, ddof=1)
     moving = spread > 0
     multiplier = 0.0

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.families import Best, shared_confidence, told_from_best
@@ -274,8 +275,8 @@ class _Question:
             return None
         direction = self.directions.get(name, "neither")
         values = {plan: self.futures.at(plan, name, self.month) for plan in self.futures.plans}
-        enough = all(pd.notna(found).sum() > 1 for found in values.values())
-        return told_from_best(values, direction) if direction != "neither" and enough else None
+        in_all = np.all([~np.isnan(found) for found in values.values()], axis=0)
+        return told_from_best(values, direction) if direction != "neither" and in_all.sum() > 1 else None
 
 
 def _with_baseline(monthly: pd.DataFrame, plans: Sequence[str] | None, baseline: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 import numpy as np
@@ -30,6 +31,7 @@ class Forecast:
 
     Attributes:
         council, measure: what was forecast.
+        start: date the forecast began from.
         horizon_years: how far ahead.
         observed: what happened.
         futures: the forecast, one value a replication.
@@ -39,6 +41,7 @@ class Forecast:
 
     council: str
     measure: str
+    start: date
     horizon_years: float
     observed: float
     futures: FloatArray

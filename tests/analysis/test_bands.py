@@ -88,5 +88,7 @@ def test_a_fan_is_made_of_each_months_own_order_statistics():
 def test_a_band_needs_two_replications_and_a_table():
     with pytest.raises(TooFewReplications, match="at least 2"):
         simultaneous_band(np.ones((1, 4)), 1)
+    with pytest.raises(SettingOutOfRange, match="every month"):
+        simultaneous_band(np.array([[np.nan, 1.0], [np.nan, 2.0]]), 1)
     with pytest.raises(SettingOutOfRange, match="rows and columns"):
         fan(np.ones(4))

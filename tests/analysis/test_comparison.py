@@ -264,6 +264,21 @@ def test_columns_with_none_and_few_replications_give_nulls_not_errors():
     assert found.measures[1].level.low80 is None
 
 
+def test_one_replication_gives_means_without_intervals():
+    found = compared(three_plans(reps=1)).plan("14-posts").measures[0]
+
+    assert found.difference.mean is not None
+    assert (found.difference.low95, found.difference.variance_ratio, found.level.mc_error) == (None, None, None)
+
+
+def test_a_measure_that_no_future_shares_between_plans_has_no_best_plan():
+    table = three_plans()
+    odd = table["rep"] % 2 == 1
+    table.loc[odd == (table["plan"] == "allowance"), "average_caseload"] = np.nan
+
+    assert compared(table, measures=["average_caseload"], targets=[]).best == {}
+
+
 def test_a_notebook_looks_at_one_measure_of_one_plan():
     table = three_plans()
 

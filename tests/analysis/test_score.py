@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,6 +13,7 @@ from sim.analysis.score import Forecast, coverage, crps, score, scores, transfor
 
 pytestmark = pytest.mark.theory
 
+START = date(2019, 9, 30)
 QUANTILES = (np.arange(20_000) + 0.5) / 20_000
 
 
@@ -20,7 +23,15 @@ def forecasts(count: int, seed: int = 1, shift: float = 0.0, width: float = 1.0)
     for _ in range(count):
         middle = rng.normal(19, 2)
         made.append(
-            Forecast("leeds", "average_caseload", 1, rng.normal(middle, 1), rng.normal(middle + shift, width, 99), middle - 1.5)
+            Forecast(
+                "leeds",
+                "average_caseload",
+                START,
+                1,
+                rng.normal(middle, 1),
+                rng.normal(middle + shift, width, 99),
+                middle - 1.5,
+            )
         )
     return made
 
@@ -56,7 +67,9 @@ def test_right_forecasts_have_uniform_transforms_and_wrong_ones_do_not():
 
 def test_transforms_of_counts_are_uniform_although_ties_abound():
     rng = np.random.default_rng(122)
-    made = [Forecast("leeds", "leavers_fte", 1, rng.poisson(2), rng.poisson(2, 49).astype(float), 2) for _ in range(2000)]
+    made = [
+        Forecast("leeds", "leavers_fte", START, 1, rng.poisson(2), rng.poisson(2, 49).astype(float), 2) for _ in range(2000)
+    ]
 
     assert uniform_p(transforms(made, 1)) > 1e-6
 
@@ -73,13 +86,13 @@ def test_right_ranges_cover_as_often_as_they_say_within_exact_bounds():
 
 
 def test_forecasts_too_small_for_a_range_have_no_coverage():
-    assert coverage([Forecast("leeds", "turnover_rate", 1, 0.2, np.array([0.1, 0.2, 0.3]), 0.2)], 0.80) is None
+    assert coverage([Forecast("leeds", "turnover_rate", START, 1, 0.2, np.array([0.1, 0.2, 0.3]), 0.2)], 0.80) is None
 
 
 def test_errors_and_skill_are_those_worked_out_by_hand():
     made = [
-        Forecast("a", "agency_rate", 2, 10.0, np.array([8.0, 10.0]), persistence=13.0, drift=12.0),  # 1, 3, 2
-        Forecast("b", "agency_rate", 2, 20.0, np.array([22.0, 24.0]), persistence=19.0),  # 3, 1
+        Forecast("a", "agency_rate", START, 2, 10.0, np.array([8.0, 10.0]), persistence=13.0, drift=12.0),  # 1, 3, 2
+        Forecast("b", "agency_rate", START, 2, 20.0, np.array([22.0, 24.0]), persistence=19.0),  # 3, 1
     ]
 
     found = score(made, 1)
@@ -93,7 +106,7 @@ def test_errors_and_skill_are_those_worked_out_by_hand():
 
 def test_scores_come_by_measure_and_horizon():
     made = [
-        Forecast("a", measure, years, 1.0, np.array([1.0, 2.0]), 1.0)
+        Forecast("a", measure, START, years, 1.0, np.array([1.0, 2.0]), 1.0)
         for measure in ("turnover_rate", "agency_rate")
         for years in (2, 1)
     ]
