@@ -37,7 +37,7 @@ class NaiveError:
 
     Attributes:
         measure, horizon_years, forecasts: what, how far ahead, how many.
-        mean_abs_err, rmse, p90_abs, mean_err: of forecast less observed.
+        mean_abs_err, rmse, p90_abs, mean_err: of observed less forecast.
     """
 
     measure: str
@@ -88,7 +88,7 @@ def naive_error(observed: Iterable[Observed], measure: str, horizon_years: int) 
         SettingOutOfRange: if no two figures are so far apart.
     """
     gaps = [
-        figures[start] - figures[start + horizon_years]
+        figures[start + horizon_years] - figures[start]
         for (_, name), figures in series_of(observed).items()
         if name == measure
         for start in figures

@@ -64,9 +64,9 @@ def test_no_change_and_drift_use_only_what_was_known_at_the_start():
 def test_errors_of_no_change_are_those_worked_out_by_hand():
     one, two = (naive_error(FIGURES, "agency_rate", years) for years in (1, 2))
 
-    # one year: .10 - .14, .14 - .11; two years: .10 - .11, .20 - .32
+    # one year: .14 - .10, .11 - .14; two years: .11 - .10, .32 - .20
     assert (one.forecasts, one.mean_abs_err) == (2, pytest.approx(0.035))
-    assert one.mean_err == pytest.approx(-0.005)
+    assert one.mean_err == pytest.approx(0.005)
     assert one.rmse == pytest.approx(math.sqrt((0.0016 + 0.0009) / 2))
     assert (two.forecasts, two.mean_abs_err) == (2, pytest.approx(0.065))
     assert two.p90_abs == pytest.approx(0.01 + 0.9 * 0.11)
