@@ -13,13 +13,13 @@ a year end 66 times.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from sim.settings.calendar import day_from
 from sim.settings.council import Council
 from sim.settings.inputs import NEVER, AgencyInputs, AgencyTriggerInputs
 from sim.settings.sections.market import Agency
+from sim.settings.translate.assignments import mean_end_per_year
 from sim.settings.translate.laws import DAYS_PER_YEAR, WORKING_DAY_DAYS, law_inputs
 from sim.settings.translate.opening_state import OpeningState
 from sim.settings.translate.people import opening_rating
@@ -63,24 +63,6 @@ def agency_balance(council: Council, state: OpeningState) -> AgencyBalance:
     if agency.scale != "balance":
         return AgencyBalance(ends, days, target, other, cover, agency.pending_requests)
     return AgencyBalance(ends, days, target, other, cover, round(pending))
-
-
-def mean_end_per_year(agency: Agency) -> float:
-    """Hazard of an assignment ending; where it depends on age, that of a steady stock, 1 over the mean length."""
-    if not agency.assignment_steps:
-        return DAYS_PER_YEAR / agency.assignment.value
-    return 1.0 / mean_assignment_years([(step.from_age / DAYS_PER_YEAR, step.per_year) for step in agency.assignment_steps])
-
-
-def mean_assignment_years(steps: list[tuple[float, float]]) -> float:
-    """Mean length of an assignment whose hazard changes in steps: the integral of its survival."""
-    total, survival = 0.0, 1.0
-    for number, (begin, rate) in enumerate(steps):
-        width = steps[number + 1][0] - begin if number + 1 < len(steps) else NEVER
-        left = 0.0 if width == NEVER else math.exp(-rate * width)
-        total += survival * ((1.0 - left) / rate if rate > 0.0 else width)
-        survival *= left
-    return total
 
 
 def other_target_fte(council: Council, state: OpeningState) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sim.settings.council import Council
 from sim.settings.sections.flow import Assessment, Stage
 from sim.settings.sections.start import WorkerGroup
+from sim.settings.translate.assignments import mean_end_per_year
 from sim.settings.translate.flows import Flows
 from sim.settings.translate.laws import DAYS_PER_YEAR, WORKING_DAYS_PER_YEAR
 from sim.settings.translate.one_off import OneOff, one_off_hours
@@ -143,7 +144,7 @@ def settled(council: Council, group: WorkerGroup) -> float:
         return 1.0
     if group.kind == "agency":
         days, lost = workload.agency_ramp.value, 1.0 - workload.agency_efficiency.value
-        changes = DAYS_PER_YEAR / council.agency.assignment.value if council.agency.on else 0.0
+        changes = mean_end_per_year(council.agency) if council.agency.on else 0.0
     else:
         days, lost = workload.newcomer_ramp.value, 1.0 - workload.newcomer_efficiency.value
         changes = council.workforce.turnover.value if council.leaving.on else 0.0
@@ -155,7 +156,7 @@ def people_leaving_share(council: Council) -> float:
     permanent = sum(group.total_fte() for group in social_workers(council, "permanent"))
     agency = sum(group.total_fte() for group in social_workers(council, "agency"))
     leavers = permanent * council.workforce.turnover.value if council.leaving.on else 0.0
-    ended = agency * DAYS_PER_YEAR / council.agency.assignment.value if council.agency.on and agency else 0.0
+    ended = agency * mean_end_per_year(council.agency) if council.agency.on and agency else 0.0
     return (leavers + ended) / (permanent + agency) if permanent + agency > 0.0 else 0.0
 
 
