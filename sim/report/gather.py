@@ -253,7 +253,14 @@ def band(found: Futures, plan: str, measure: str, label: str) -> Band | None:
     if low is None or high is None or middle is None:
         return None
     return Band(
-        label, found.month_ends, middle, low, high, len(found.replications), _known(fan.low95) or (), _known(fan.high95) or ()
+        label,
+        found.month_ends,
+        middle,
+        low,
+        high,
+        len(found.replications),
+        _known(fan.low95) or (),
+        _known(fan.high95) or (),
     )
 
 
@@ -365,7 +372,7 @@ def _half_years(run: _Run, lead: PlanFacts) -> tuple[HalfYear, ...]:
 
 def _definitions(run: _Run) -> tuple[Definition, ...]:
     """Explain the measures of side 1."""
-    names = dict.fromkeys((run.headline, *SIDE_ONE_MEASURES, "agency_fte", TOTAL, "net_new_workers_fte"))
+    names = dict.fromkeys((run.headline, *SIDE_ONE_MEASURES, "net_new_workers_fte"))
     present = [name for name in names if name in run.found.table.columns]
     return tuple(Definition(name, measure_title(name), definition_of(name)) for name in present)
 

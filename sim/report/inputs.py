@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sim.report import limits
+from sim.report import limits, words
 from sim.report.facts import ChangedSetting, Matter, PastTest, Split
 
 Tree = Mapping[str, Any]
@@ -35,8 +35,7 @@ def plan_label(name: str, plan: Tree) -> str:
     """Return the name to print: the title when it is shorter than the limit and given, else the name, cut to the limit."""
     title = str(plan.get("title") or "")
     chosen = title if 0 < len(title) <= limits.MOST_PLAN_NAME_CHARACTERS else name
-    most = limits.MOST_PLAN_NAME_CHARACTERS
-    return chosen if len(chosen) <= most else chosen[: most - 1] + "\u2026"
+    return words.cut_middle(chosen, limits.MOST_PLAN_NAME_CHARACTERS)
 
 
 def extra_posts(plan: Tree) -> float:

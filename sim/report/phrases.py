@@ -74,9 +74,10 @@ def definition_of(name: str) -> str:
     if not found:
         return ""
     measure = MEASURES[found]
-    people = {"FTE": "Counted in full-time equivalent.", "heads": "Counted in people."}.get(measure.fte_or_heads, "")
-    agency = {"in": "Agency workers counted.", "out": "Agency workers left out."}.get(measure.agency, "") if people else ""
-    return " ".join(part for part in (measure.definition, people, agency, f"{measure.date_rule.capitalize()}.") if part)
+    people = {"FTE": "FTE", "heads": "people"}.get(measure.fte_or_heads, "")
+    agency = f"agency {measure.agency}" if people and measure.agency in {"in", "out"} else ""
+    how = ", ".join(part for part in (people, agency, measure.date_rule) if part)
+    return f"{measure.definition} ({how[:1].upper()}{how[1:]}.)"
 
 
 def family_head(name: str) -> str:

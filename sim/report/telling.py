@@ -12,6 +12,7 @@ from sim.report import limits, words
 from sim.report.facts import PlanFacts, RunFacts
 from sim.report.inputs import Tree, neighbour_names, plan_tables, policies_of
 from sim.report.parts import Number, Sentence
+from sim.report.phrases import measure_title
 from sim.settings.plan import POLICIES
 
 ALWAYS_ASK: Final = (
@@ -81,9 +82,7 @@ def settling(study: Mapping[str, Any]) -> tuple[Sentence, ...] | None:
         way = "up" if float(drift) > 0 else "down"
         warned = ": not in balance" if abs(float(drift)) > limits.SETTLING_SHARE_PER_YEAR else ""
         number = Number(float(drift), per_cent, f"balance/{name}")
-        found.append(
-            Sentence("start settling", (f"{str(name).replace('_', ' ').capitalize()} {way} ", number, f" a year{warned}."))
-        )
+        found.append(Sentence("start settling", (f"{measure_title(str(name))} {way} ", number, f" a year{warned}.")))
     return tuple(found)
 
 

@@ -350,3 +350,11 @@ _SMALL = tuple("no one two three four five six seven eight nine ten eleven twelv
 def small_number_words(count: int) -> str:
     """Spell small numbers, as at the start of a sentence; larger ones stay figures."""
     return _SMALL[count] if 0 <= count < len(_SMALL) else count_text(count)
+
+
+def cut_middle(text: str, most: int) -> str:
+    """Cut a long name in its middle: names of plans often differ at their ends."""
+    if len(text) <= most:
+        return text
+    head = most // 2
+    return f"{text[:head]}\u2026{text[len(text) - (most - head - 1) :]}"

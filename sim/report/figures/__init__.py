@@ -1,7 +1,7 @@
 """The charts: the only place that knows Matplotlib. Each function returns Axes with ``.alt``, ``.caption`` and ``.table``."""
 
 from sim.report.figures.bars import Contribution, Effect, waterfall, what_matters
-from sim.report.figures.canvas import ChartAxes, png, svg
+from sim.report.figures.canvas import ChartAxes, inline, png, svg
 from sim.report.figures.dots import dots
 from sim.report.figures.fan import FanMarks, FanWords, Size, fan
 from sim.report.figures.multiples import small_multiples
@@ -19,6 +19,7 @@ __all__ = [
     "StripRow",
     "dots",
     "fan",
+    "inline",
     "png",
     "small_multiples",
     "strip",

@@ -13,7 +13,7 @@ from sim.report.figures import palette
 from sim.report.figures.canvas import ChartAxes, sheet, styled
 from sim.report.figures.fan import Size
 
-_ROW_MM = 7.0
+_ROW_MM = 9.5
 _EDGES_MM = 16.0
 _BAR = 0.62
 
@@ -131,7 +131,7 @@ def _bar(axes: ChartAxes, row: int, left: float, part: Contribution, colour: str
     axes.plot([left + part.low, left + part.high], [row, row], color=palette.PAPER, linewidth=2.4)
     axes.plot([left + part.low, left + part.high], [row, row], color=palette.PLUM, linewidth=1.2)
     far = max(left, left + part.amount, left + part.high)
-    axes.annotate(_size(part.amount), (far, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7)
+    axes.annotate(_size(part.amount), (far, row), xytext=(3, 0), textcoords="offset points", va="center")
 
 
 def _end_number(axes: ChartAxes, row: int, end: float, text: str) -> None:
@@ -139,7 +139,12 @@ def _end_number(axes: ChartAxes, row: int, end: float, text: str) -> None:
     right = end >= 0
     offset = (3, 0) if right else (-3, 0)
     axes.annotate(
-        text, (end, row), xytext=offset, textcoords="offset points", ha="left" if right else "right", va="center", fontsize=7
+        text,
+        (end, row),
+        xytext=offset,
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
     )
 
 
@@ -147,7 +152,7 @@ def _value_axis(axes: ChartAxes, labels: Sequence[str], reach: Sequence[float]) 
     """Label the rows and leave room at both ends for the numbers."""
     least, most = min(0.0, *reach), max(0.0, *reach)
     room = 0.18 * (most - least or 1.0)
-    axes.set_xlim(least - room, most + room)
+    axes.set_xlim(least - 1.3 * room, most + room)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0, color=palette.CHARCOAL, linewidth=1)

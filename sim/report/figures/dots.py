@@ -18,9 +18,9 @@ from sim.report.figures.fan import Size
 _LARGEST_DOT_MM = 2.3
 _SMALLEST_DOT_MM = 0.7
 _POINTS_PER_MM = 72 / 25.4
-_GAP_MM = 7.0
-_NEVER_LABEL_MM = 26.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.045, 0.985, 0.76, 0.24
+_GAP_MM = 11.0
+_NEVER_LABEL_MM = 33.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 0.045, 0.985, 0.75, 0.27
 
 
 def dots(
@@ -54,12 +54,12 @@ def dots(
         for month, number in counts.items():
             _stack(axes, _Pile(month, months, number), (diameter_mm, month_mm, height_mm))
         at = len(months) - 0.5 + _GAP_MM / month_mm
-        axes.annotate(f"not by {short_month(months[-1])}", (at, -1.4), va="top", fontsize=7, annotation_clip=False)
-        axes.set_title(_finding(label, target, picked), fontsize=8, pad=3)
+        axes.annotate(f"not by {short_month(months[-1])}", (at, -1.6), va="top", annotation_clip=False)
+        axes.set_title(_finding(label, target, picked), pad=3)
     axes.alt = _alt(label, target, picked, months[-1])
     axes.caption = (
-        f"Each dot is one of {limits.DOTS} equally likely futures of {label}, at the month in which it first reaches {target}."
-        f" Hollow: not by {words.month_text(months[-1])}. Drawn from {words.count_text(len(first_months))} simulated futures."
+        f"Each dot is one of {limits.DOTS} equally likely futures. Hollow: not by {words.month_text(months[-1])}."
+        f" Drawn from {words.count_text(len(first_months))} simulated futures."
     )
     axes.table = pd.DataFrame({"first_month": list(counts), "dots": list(counts.values())})
     return axes

@@ -15,6 +15,10 @@ from sim.report.figures.canvas import ChartAxes, halo, month_axis, sheet, spread
 from sim.report.parts import Band
 from sim.report.words import Goal
 
+_LABEL_MM = 5.0
+_LABEL_CHARACTERS = 20
+_TITLE_CHARACTERS = 24
+
 
 @dataclass(frozen=True)
 class FanWords:
@@ -159,38 +163,43 @@ def _set_axes(drawing: _Drawing, months: Sequence[date]) -> None:
     axes.set_ylim(min(lows) * 1.1, max([*tops, 1e-9]) * 1.12)
     axes.set_xlim(0, (len(months) - 1) * 1.0)
     month_axis(axes, months)
-    axes.annotate(drawing.text.unit, (1, 1.04), xycoords="axes fraction", ha="right", fontsize=7)
+    unit = drawing.text.unit.replace(" for each ", " for each\n")
+    axes.annotate(unit, (1.012, 1.14), xycoords="axes fraction", va="top", color=palette.QUIET, linespacing=1.0)
     _figure_margins(axes)
 
 
 def _figure_margins(axes: ChartAxes) -> None:
-    """Leave 22 % at the right for the labels of the lines: the browser's letters may be wider than ours."""
-    axes.figure.subplots_adjust(left=0.045, right=0.78, top=0.87, bottom=0.14)
+    """Leave room at the right for the labels of the lines: the browser's letters may be wider than ours."""
+    axes.figure.subplots_adjust(left=0.045, right=0.74, top=0.87, bottom=0.13)
 
 
 def _draw_labels(drawing: _Drawing, size: Size) -> None:
     """Write the names at the ends of the lines and the target's words on its line."""
     axes, band, other, goal = drawing.axes, drawing.shown, drawing.other, drawing.marks.goal
-    labels = [(band.middle[-1], f"{band.label} (middle)", palette.NAVY)]
+    labels = [(band.middle[-1], band.label, palette.NAVY)]
     if other is not None:
-        labels.append((other.middle[-1], f"{other.label} (middle)", palette.PLUM))
+        labels.append((other.middle[-1], other.label, palette.PLUM))
     if goal is not None:
         labels.append((goal.number, f"target: {_goal_words(goal)}", palette.CHARCOAL))
     bottom, top = axes.get_ylim()
-    gap = (top - bottom) * 4.2 / (size.height_mm * 0.73)
+    gap = (top - bottom) * _LABEL_MM / (size.height_mm * 0.73)
     for (_, words_, colour), place in zip(labels, spread([value for value, _, _ in labels], gap), strict=True):
         axes.annotate(
-            _shortened(words_), (1.012, place), xycoords=("axes fraction", "data"), va="center", color=colour, fontsize=7
+            _shortened(words_),
+            (1.012, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=colour,
         )
     if drawing.marks.tested_until is not None and drawing.marks.tested_until < band.months[-1]:
-        axes.annotate("beyond what we have tested", (0.99, 0.05), xycoords="axes fraction", ha="right", fontsize=7)
+        axes.annotate("beyond what we have tested", (0.99, 0.05), xycoords="axes fraction", ha="right")
     if drawing.marks.observed:
-        axes.annotate("today", (drawing.places[band.months[0]] + 0.15, 0.03), xycoords=("data", "axes fraction"), fontsize=7)
+        axes.annotate("today", (drawing.places[band.months[0]] + 0.15, 0.03), xycoords=("data", "axes fraction"))
 
 
 def _shortened(label: str) -> str:
     """Break a long label into two lines at a space or hyphen near its middle."""
-    if len(label) <= 26:
+    if len(label) <= _LABEL_CHARACTERS:
         return label
     breaks = [index for index, letter in enumerate(label) if letter in " -" and 0 < index < len(label) - 1]
     if not breaks:
@@ -219,9 +228,11 @@ def _finding(drawing: _Drawing) -> str:
     met = _first_met(drawing)
     if goal is None:
         return f"{drawing.text.measure.capitalize()}, month by month"
-    if met == "never":
-        return f"{drawing.shown.label}: the middle stays {'above' if goal.sense == '<=' else 'below'} {goal.number:g}"
-    return f"{drawing.shown.label}: the middle reaches {goal.number:g} in {met}"
+    side = "above" if goal.sense in {"<=", "<"} else "below"
+    finding = f"the middle stays {side} {goal.number:g}" if met == "never" else f"the middle reaches {goal.number:g} in {met}"
+    if len(drawing.shown.label) > _TITLE_CHARACTERS:
+        return f"{finding[:1].upper()}{finding[1:]}"
+    return f"{drawing.shown.label}: {finding}"
 
 
 def _ends(band: Band) -> str:
@@ -256,7 +267,9 @@ def _caption(drawing: _Drawing) -> str:
     """Say what is measured, for whom, when, and what the shades mean."""
     band, text = drawing.shown, drawing.text
     population = f", {text.population}" if text.population else ""
-    shades = "Dark: 8 in 10 futures; pale: 19 in 20." if band.has_outer else "Band: 8 in 10 futures."
+    shades = (
+        "Line: middle; dark: 8 in 10 futures; pale: 19 in 20." if band.has_outer else "Line: middle; band: 8 in 10 futures."
+    )
     held = " Hatched: chance only, settings held still." if drawing.marks.settings_held_still else ""
     dates = f"{words.month_text(band.months[0])} to {words.month_text(band.months[-1])}"
     return (

@@ -38,7 +38,7 @@ def small_multiples(
         made = sheet(size.width_mm, size.height_mm, (rows, _COLUMNS))
         figure = made[0].figure
         figure.subplots_adjust(
-            left=0.05, right=0.96, top=1 - 7 / size.height_mm, bottom=7 / size.height_mm, hspace=0.38, wspace=0.26
+            left=0.05, right=0.945, top=1 - 7 / size.height_mm, bottom=7 / size.height_mm, hspace=0.38, wspace=0.42
         )
         for axes, band in zip(made, panels, strict=False):
             _draw(axes, band, baseline, goal)
@@ -66,8 +66,8 @@ def _draw(axes: ChartAxes, band: Band, baseline: Band, goal: Goal | None) -> Non
     if goal is not None:
         axes.axhline(goal.number, color=palette.CHARCOAL, linewidth=1)
     axes.set_xlim(0, len(band.months) - 1)
-    month_axis(axes, band.months, most_labels=3)
-    axes.set_title(band.label, fontsize=7.5)
+    month_axis(axes, band.months, most_labels=2)
+    axes.set_title(band.label)
 
 
 def _alt(panels: Sequence[Band]) -> str:
@@ -84,7 +84,13 @@ def _table(bands: Sequence[Band]) -> pd.DataFrame:
     return pd.concat(
         [
             pd.DataFrame(
-                {"panel": band.label, "month_end": band.months, "low": band.low80, "middle": band.middle, "high": band.high80}
+                {
+                    "panel": band.label,
+                    "month_end": band.months,
+                    "low": band.low80,
+                    "middle": band.middle,
+                    "high": band.high80,
+                }
             )
             for band in bands
         ],
