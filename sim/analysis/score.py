@@ -59,7 +59,7 @@ class Score:
         drift_mae: of the drift; over the forecasts that have one; absent if none has.
         skill_persistence: 1 - model_mae / persistence_mae; above 0 beats no change.
         skill_drift: the same against drift, over the same forecasts.
-        bias: mean of forecast less observed.
+        mean_err: mean of observed less forecast; above 0 the model forecasts too little.
         crps: mean continuous ranked probability score, in units of the measure.
         coverage80, coverage95: share of observations inside the ranges, with exact bounds; absent if no range could be given.
         pit_p: probability of a transform so uneven if the ranges were right.
@@ -73,7 +73,7 @@ class Score:
     drift_mae: float | None
     skill_persistence: float | None
     skill_drift: float | None
-    bias: float
+    mean_err: float
     crps: float
     coverage80: Chance | None
     coverage95: Chance | None
@@ -149,7 +149,7 @@ def score(forecasts: Sequence[Forecast], root_seed: int) -> Score:
         drift_mae=drift_mae,
         skill_persistence=_skill(model_mae, stay_mae),
         skill_drift=_skill(beside_drift, drift_mae),
-        bias=float((middle - truth).mean()),
+        mean_err=float((truth - middle).mean()),
         crps=float(np.mean([crps(forecast.futures, forecast.observed) for forecast in forecasts])),
         coverage80=coverage(forecasts, 0.80),
         coverage95=coverage(forecasts, 0.95),

@@ -100,7 +100,7 @@ def test_errors_and_skill_are_those_worked_out_by_hand():
     assert (found.model_mae, found.persistence_mae, found.drift_mae) == (2, 2, 2)
     assert found.skill_persistence == 0
     assert found.skill_drift == 0.5  # over the one forecast that has a drift: 1 against 2
-    assert found.bias == 1  # -1 and +3
+    assert found.mean_err == -1  # +1 and -3
     assert not found.beats_no_change
 
 
