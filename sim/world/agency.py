@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sim.world.service import Service
     from sim.world.teams import Post, Team
 
-INADEQUATE = "Inadequate"
+INADEQUATE = "inadequate"
 CONVERSION_ROUTE = "agency_conversion"
 
 
@@ -142,6 +142,11 @@ class Agency:
             self._surplus_days = 0
             self._reduce()
 
+    def vacancies_changed(self) -> None:
+        """Follow the switch at the instant, where days are not rounded."""
+        if self._settings.on and self._settings.trigger is not None:
+            self.follow_switch()
+
     def in_post_staying_fte(self) -> float:
         """Return agency FTE of those who have not been told to go."""
         return sum(w.fte for w in self._service.workers.values() if w.kind == AGENCY and not w.released)
@@ -155,10 +160,10 @@ class Agency:
         if not self._switched_on and value >= trigger.on_at:
             self._switched_on = True
             self.switch_ons += 1
-            self._service.books.note("agency_switched_on", 0, value=value)
+            self._service.books.note("agency_switch", 0, value=value, text="on")
         elif self._switched_on and value <= trigger.off_at:
             self._switched_on = False
-            self._service.books.note("agency_switched_off", 0, value=value)
+            self._service.books.note("agency_switch", 0, value=value, text="off")
         while self._switched_on and self.target_fte() - self.in_post_staying_fte() - len(self._pending) >= 1.0:
             if not self.request():
                 return
@@ -168,6 +173,10 @@ class Agency:
     def _measure(self, name: str) -> float:
         if name == "vacancies_fte":
             return self.vacant_fte()
+        if name == "utilisation":
+            return self._smoothed_utilisation()
+        if name == "unallocated_cases":
+            return float(len(self._service.allocation.unallocated()))
         held = [w for w in self._service.workers.values() if w.cases and w.is_social_worker]
         return sum(len(worker.cases) for worker in held) / sum(worker.fte for worker in held) if held else 0.0
 
@@ -344,7 +353,7 @@ class Agency:
             self._clock.call(due, INTAKE, self._convert_if_possible, worker, worker.conversion.version)
 
     def _conversion_per_year(self, worker: SocialWorker) -> float:
-        """Return the hazard of becoming permanent, relative to the pay ratio at the opening, so that the rate is as observed."""
+        """Return the hazard of becoming permanent, as observed at the pay ratio of the opening."""
         settings, levers, market = self._settings, self._service.levers, self._service.market
         rate = levers.value("agency.conversion", settings.conversion_per_year)
         if rate <= 0.0:

@@ -109,14 +109,10 @@ class Allowances:
                     self._service.costs.allowance(worker, -back)
                     self._service.books.paid(worker, -back, allowance.name)
 
-    def accrue(self, worker: SocialWorker, days: float, days_in_month: float) -> float:
-        """Return the monthly allowances of somebody for some days of a month, before on-cost."""
-        total = 0.0
-        for allowance in self._allowances:
-            if not allowance.payment_days and self._running_within(allowance) and self.entitled(allowance, worker):
-                total += allowance.annual_gbp * worker.fte / 12.0 * days / days_in_month
-        return total
-
-    def _running_within(self, allowance: Allowance) -> bool:
-        """Tell whether an allowance ran in the days just gone, which never cross one of its dates."""
-        return allowance.start_day < self._clock.now <= allowance.end_day
+    def monthly_gbp_per_year(self, worker: SocialWorker) -> float:
+        """Return the yearly amount of the allowances somebody is being paid month by month, from now on."""
+        if not self._allowances:
+            return 0.0
+        return worker.fte * sum(
+            a.annual_gbp for a in self._allowances if not a.payment_days and self._running(a) and self.entitled(a, worker)
+        )

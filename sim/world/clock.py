@@ -46,29 +46,26 @@ class Clock(simpy.Environment):
         super().__init__(initial_time=0.0)
         self.calendar = calendar
         self.day_rounding = day_rounding
-        self.events_processed = 0
         self._agenda: dict[int, list[tuple[int, int, int, Callable[[], None]]]] = {}
         self._agenda_count = 0
         self._worked_off = -1
         self._working_before = _running_count(calendar.working)
         self._working_days = [day for day, working in enumerate(calendar.working) if working]
 
+    def events_scheduled(self) -> int:
+        """Return how many events there have been; asking counts as one."""
+        return next(self._eid)
+
     def until(self, day: float, order: int) -> simpy.Event:
         """Return an event at a day and order, for a process to wait on."""
-        event = simpy.Event(self)
-        self._schedule_at(event, day, order)
+        event = _Moment(self)
+        heappush(self._queue, (day, order, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def call(self, day: float, order: int, action: Callable[..., None], *args: Any) -> None:
         """Have an action carried out at a day and order."""
-        event = simpy.Event(self)
-        event.callbacks.append(partial(_carry_out, action, args))
-        self._schedule_at(event, day, order)
-
-    def _schedule_at(self, event: simpy.Event, day: float, order: int) -> None:
-        """Put an event on the heap at an exact time: ``schedule`` takes a delay, whose rounding would miss midnights."""
-        event._ok = True
-        event._value = None
+        event = _Moment(self)
+        event.callbacks = [partial(_carry_out, action, args)]
         heappush(self._queue, (day, order, next(self._eid), event))  # type: ignore[misc]
 
     def on_day(self, day: float, order: int, entity: int, action: Callable[[], None]) -> None:
@@ -114,6 +111,20 @@ class Clock(simpy.Environment):
     def after_absence(self, start: int, working_days: int) -> int:
         """Return the day on which somebody is back who stays away so many working days from a day on."""
         return self._working_days[self._working_before[start] + working_days - 1] + 1
+
+
+class _Moment(simpy.Event):
+    """An event whose time is already settled: it goes on the heap at an exact time.
+
+    ``Environment.schedule`` takes a delay, and the rounding of now plus delay would miss midnights.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.env = clock
+        self.callbacks = []
+        self._ok = True
+        self._value = None
+        self._defused = False
 
 
 def _agenda_key(entry: tuple[int, int, int, Callable[[], None]]) -> tuple[int, int, int]:

@@ -61,7 +61,7 @@ class Cohorts:
                 self._service.books.month.drop_outs += 1
 
     def _vacant_post(self) -> Post | None:
-        """Return an advertised post that somebody newly qualified can take: their own grade first, then other case-holding posts."""
+        """Return an advertised post that somebody newly qualified can take: of their own grade first."""
         staffing = self._service.staffing
         for grade in (NEWLY_QUALIFIED, SOCIAL_WORKER, EXPERIENCED):
             posts = staffing.advertised(grade)

@@ -50,17 +50,21 @@ class Costs:
     def accrue(self, worker: SocialWorker) -> None:
         """Bring a worker's pay and days up to now; must run before anything about pay or status changes, and at month ends."""
         days = self._clock.now - worker.cost_day
-        if days <= 0.0:
-            return
-        self._count_days(worker, days)
-        if self._settings.on:
-            share = days / self.days_in_month() / MONTHS_PER_YEAR
-            if worker.kind == AGENCY:
-                self._accrue_agency(worker, share)
-            else:
-                self._accrue_permanent(worker, share)
-                self._accrue_allowances(worker, days)
+        if days > 0.0:
+            self._count_days(worker, days)
+            if self._settings.on:
+                self._pay(worker, days / self.days_in_month() / MONTHS_PER_YEAR)
         worker.cost_day = self._clock.now
+        worker.allowance_gbp_per_year = self._service.allowances.monthly_gbp_per_year(worker)
+
+    def _pay(self, worker: SocialWorker, share_of_year: float) -> None:
+        if worker.kind == AGENCY:
+            self._accrue_agency(worker, share_of_year)
+            return
+        self._accrue_permanent(worker, share_of_year)
+        if worker.allowance_gbp_per_year:
+            gbp = worker.allowance_gbp_per_year * share_of_year
+            self._post("allowances", worker.team.name, gbp * (1.0 + self._settings.on_cost_share))
 
     def _count_days(self, worker: SocialWorker, days: float) -> None:
         """Add up FTE-days, and working days lost, of permanent social workers; and hours at work of all social workers."""
@@ -104,11 +108,6 @@ class Costs:
         away = worker.status in (SICK_SHORT, SICK_LONG)
         long = self._clock.now - worker.sick_since_day > self._settings.full_sick_pay_days
         return self._settings.reduced_sick_pay_share if away and long else 1.0
-
-    def _accrue_allowances(self, worker: SocialWorker, days: float) -> None:
-        gbp = self._service.allowances.accrue(worker, days, self.days_in_month())
-        if gbp:
-            self._post("allowances", worker.team.name, gbp * (1.0 + self._settings.on_cost_share))
 
     def agency_year_gbp(self) -> float:
         """Return the yearly charge for one agency FTE, fees included."""

@@ -73,6 +73,8 @@ class Days:
             service.market.react()
         service.market.changed()
         service.allowances.of_the_day()
+        for worker in service.people():
+            service.costs.accrue(worker)  # pay and entitlements as they are from today
         service.staffing.freeze()
         self.update_people()
         service.leaving.reassess_all()

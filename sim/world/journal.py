@@ -264,7 +264,7 @@ class Journal:
 
     Attributes:
         months: one book for the opening and one for each month end up to the horizon.
-        events: number of engine events processed.
+        events: number of engine events.
         breaches: invariants of model.md 21 that did not hold, in plain words; empty in a good run.
         log: the event log, only when asked for.
     """

@@ -176,7 +176,7 @@ class Geometric:
         return exp(self._log_more * int(age)) if age >= 1.0 else 1.0
 
 
-def law_of(inputs: LawInputs, scale: float = 1.0) -> Law:
+def law_of(inputs: LawInputs, scale: float = 1.0) -> Law:  # noqa: PLR0911
     """Build the law that an input describes, with every length multiplied by ``scale``."""
     mean = inputs.mean * scale
     if inputs.kind == "fixed" or (mean == 0.0 and not inputs.edges):

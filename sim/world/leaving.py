@@ -72,6 +72,7 @@ class Leaving:
 
     def _at_break(self, worker: SocialWorker, version: int) -> None:
         if worker.leaving.version == version and worker.number in self._service.workers:
+            self._service.costs.accrue(worker)
             self.reassess(worker)
 
     # -- the hazard --------------------------------------------------------------------------------------------------------
@@ -164,8 +165,10 @@ class Leaving:
     def give_notice_until(self, worker: SocialWorker, last_day: float) -> None:
         """Put somebody on notice, and let the refilling of the post begin where the council allows that on notice."""
         worker.leaving.set_rate(0.0, self._clock.now)
+        self._service.costs.accrue(worker)
         worker.notice_from_day = self._clock.now
         worker.last_day = last_day
+        self._service.costs.accrue(worker)  # those on notice are entitled to no allowance
         self._service.handover.begin_notice(worker)
         self._service.allocation.people_changed()
         self._service.staffing.on_notice(worker)

@@ -164,7 +164,7 @@ class MonthEnd:
                 self._breach(f"the hours of the cases of worker {worker.number} do not add up")
 
     def _check_newly_qualified(self, worker: SocialWorker) -> None:
-        """A newly qualified worker leads no plan and no court case that was not logged as forced or is on its way to another."""
+        """Check that the newly qualified lead no plan and no court case, unless forced and logged, or on its way."""
         for case in worker.cases.values():
             stage = case.stage
             banned = stage is not None and (stage.experienced_only or case.in_court(self._clock.now))

@@ -156,6 +156,7 @@ class Recruitment:
         self.on_the_way[route] += 1
         self._service.books.note("applied", number, post.number, text=grade)
         for index in range(first_stage, len(self._settings.stages)):
+            self._service.books.note("step_began", number, post.number, text=self._settings.stages[index].name)
             begun = begun_days if index == first_stage else 0.0
             wait, patience = self._stage_days(number, index) - begun, self._patience_days(number, index) - begun
             if patience < wait:
@@ -214,7 +215,7 @@ class Recruitment:
         }
 
     def resume_applicant(self, number: int, grade: str, ago_days: float) -> None:
-        """Put somebody who applied a while ago where they would be in the pipeline now, unless they have dropped out or begun."""
+        """Put somebody who applied a while ago where they would be in the pipeline now, if they still are in it."""
         left = ago_days
         for index in range(len(self._settings.stages)):
             wait, patience = self._stage_days(number, index), self._patience_days(number, index)
@@ -309,12 +310,14 @@ class Recruitment:
         self.on_the_way["external"] += 1
         for index, stage in enumerate(self._settings.stages):
             self.on_the_way[stage.name] += 1
+            self._service.books.note("step_began", number, text=stage.name)
             wait, patience = self._stage_days(number, index), self._patience_days(number, index)
             yield self._clock.until(self._clock.now + min(wait, patience), INTAKE)
             self.on_the_way[stage.name] -= 1
             if patience < wait:
                 self.on_the_way["external"] -= 1
                 self._service.books.month.drop_outs += 1
+                self._service.books.note("dropped_out", number)
                 return
         self.on_the_way["external"] -= 1
         self._clock.on_day(self._clock.now, STARTS, number, self._start_external)

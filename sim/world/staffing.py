@@ -190,6 +190,7 @@ class Staffing:
         self._service.cover.people_changed(worker.team)
         if not self._clock.day_rounding:
             self._service.cover.spread_where_changed()
+            self._service.agency.vacancies_changed()
         self._service.allocation.room_made()
 
     def on_notice(self, worker: SocialWorker) -> None:

@@ -50,6 +50,7 @@ class SocialWorker:
     __slots__ = (
         "age_years",
         "agency_end_day",
+        "allowance_gbp_per_year",
         "back_day",
         "books",
         "cap",
@@ -179,6 +180,7 @@ class SocialWorker:
         self.tie_until_day = -inf
         self.cliff_until_day = -inf
         self.cost_day = start_day
+        self.allowance_gbp_per_year = 0.0
         self.over_commitment_since_day = inf
 
     @property

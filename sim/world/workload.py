@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sim.world.cases import ClockEntry
 from sim.world.clock import CLOSURES, DAYS_PER_WEEK
-from sim.world.workers import AGENCY, EXPERIENCED
+from sim.world.workers import AGENCY, AT_WORK, EXPERIENCED
 
 if TYPE_CHECKING:
     from sim.world.cases import Case
@@ -48,7 +48,7 @@ class Workload:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
         if utilisation <= 1.0:
             return 1.0
-        return max(self._slowest, float(utilisation**-self._stretch))
+        return float(max(self._slowest, utilisation**-self._stretch))
 
     def strain(self, utilisation: float) -> float:
         """Return g: utilisation above 1, clipped, as it acts on leaving and sickness (10.1)."""
@@ -58,10 +58,11 @@ class Workload:
 
     def advance(self, worker: SocialWorker) -> None:
         """Bring a worker's clock and books up to now; must run before anything about the load changes."""
-        days = self._clock.now - worker.clock_day
+        now = self._clock.now
+        days = now - worker.clock_day
         if days <= 0.0:
             return
-        worker.clock_day = self._clock.now
+        worker.clock_day = now
         worker.progress += worker.pace * days
         weeks = days / DAYS_PER_WEEK
         books = worker.books
@@ -72,39 +73,43 @@ class Workload:
         books.case_days += held * days
         if held > worker.cap:
             books.over_cap_days += days
-        if not worker.at_work:
+        if worker.status is not AT_WORK:
             books.not_covered_case_days += held * (1.0 - worker.team.covered_share) * days
         elif self._memory_days:
-            fade = 2.0 ** (-days / self._memory_days)
-            worker.smoothed = worker.utilisation + (worker.smoothed - worker.utilisation) * fade
+            utilisation = worker.utilisation
+            worker.smoothed = utilisation + (worker.smoothed - utilisation) * 2.0 ** (-days / self._memory_days)
 
     def refresh(self, worker: SocialWorker) -> None:
         """Work out load, utilisation and pace anew, and schedule the next end; ``advance`` must have run."""
         team = worker.team
         kept = 1.0 - team.support_share
         load = kept * worker.case_hours + worker.one_off_hours
-        if worker.at_work:
+        if worker.status is not AT_WORK:
+            self._refresh_absent(worker, load, kept)
+        else:
             load += team.cover_hours_per_fte * worker.fte
             if worker.grade == EXPERIENCED and worker.kind != AGENCY:
                 load += team.mentoring_hours_per_fte * worker.fte
             self._refresh_at_work(worker, load, kept)
-        else:
-            self._refresh_absent(worker, load, kept)
-        self._schedule(worker)
+        if worker.heap:
+            self._schedule(worker)
 
     def _refresh_at_work(self, worker: SocialWorker, load: float, kept: float) -> None:
         capacity = worker.capacity_hours
         utilisation = load / capacity if capacity else 0.0
-        if self._settings.overtime_share and utilisation > 1.0:
-            capacity *= 1.0 + min(self._settings.overtime_share, utilisation - 1.0)
-            utilisation = load / capacity
+        if utilisation <= 1.0:
+            worker.pace, worker.served_hours, worker.postponed_hours = 1.0, load, 0.0
+        else:
+            if self._settings.overtime_share:
+                capacity *= 1.0 + min(self._settings.overtime_share, utilisation - 1.0)
+                utilisation = load / capacity
+            worker.pace = self.pace_at(utilisation)
+            worker.served_hours = min(load, capacity)
+            worker.postponed_hours = kept * worker.stretching_hours * (1.0 - worker.pace)
         worker.load_hours = load
         worker.utilisation = utilisation
         if not self._memory_days:
             worker.smoothed = utilisation
-        worker.pace = self.pace_at(utilisation)
-        worker.served_hours = min(load, capacity)
-        worker.postponed_hours = kept * worker.stretching_hours * (1.0 - worker.pace)
 
     def _refresh_absent(self, worker: SocialWorker, load: float, kept: float) -> None:
         """Give an absent worker's cases the pace of their cover; what is covered is asked of colleagues, not of the worker."""
@@ -117,7 +122,7 @@ class Workload:
     def _schedule(self, worker: SocialWorker) -> None:
         """See to it that the clock wakes when, or before, the case that ends first is due.
 
-        A wake-up that has become too early costs less than a new event at every change of pace: it looks and goes back to sleep.
+        A wake-up that has become too early costs less than a new event at every change of pace: it looks and sleeps on.
         """
         heap = worker.heap
         while heap and heap[0].case is None:

@@ -102,7 +102,7 @@ class World:
         clock.run(until=until_day)
         if until_day in clock.calendar.month_starts:
             service.month_end.close()
-        service.books.journal.events = clock.events_processed
+        service.books.journal.events = clock.events_scheduled()
         return service.books.journal
 
     def _enter_dated(self) -> None:
