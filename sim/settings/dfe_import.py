@@ -116,6 +116,17 @@ class _Facts:
         """Vacant posts, all of them taken to be posts with cases."""
         return round(self.census("vacancies_fte").value)
 
+    def grades(self) -> list[tuple[str, float]]:
+        """Grades from junior to senior, each with the share of people up to and including it."""
+        newly, social = self.rules.assumed("newly_qualified_share"), self.rules.assumed("social_worker_share")
+        return [("newly_qualified", newly), ("social_worker", newly + social), ("experienced", 1.0)]
+
+    def posts(self) -> list[tuple[str, int]]:
+        """Posts by the grade they are advertised at, in the proportions of the people."""
+        whole = self.permanent_fte() + self.vacancies()
+        edges = [round(share * whole) for _, share in self.grades()]
+        return [(name, high - low) for (name, _), low, high in zip(self.grades(), [0, *edges], edges, strict=False)]
+
     def cases(self) -> dict[str, int]:
         """Open cases by stage: published counts, assessments from referrals, and children in need as the rest."""
         held = self.census("cases_held").value
@@ -177,6 +188,15 @@ def _demand(facts: _Facts) -> Iterator[str]:
         yield "[pathway.screening.routes]"
         yield 'assessment = "rest"'
         yield f"no_further_action = {_sourced(no_action)}"
+    yield ""
+    yield "[pathway]"
+    yield 'scaled_stages = { value = ["cin", "cp", "cla"], why = "lengths solved from the published stocks" }'
+    yield ""
+    yield "[pathway.cla]"
+    yield (
+        'routes = { close = 0.70, cin = 0.30, source = "assumption: the published files do not count cases of care leavers", '
+        'why = "care leavers are left out" }'
+    )
     not_in_need = facts.children("not_in_need_share")
     if not_in_need:
         yield ""
@@ -204,12 +224,14 @@ def _people(facts: _Facts) -> Iterator[str]:
     yield "[neighbours.elsewhere]"
     yield 'weight = { value = 1.0, source = "assumption: no neighbour is named in these files", strength = "assumption" }'
     yield f'ratings = [{{ date = {facts.year - 1}-09-30, rating = "good" }}]'
-    posts = facts.permanent_fte() + facts.vacancies()
     managers = round(facts.permanent_fte() / facts.rules.assumed("people_per_manager"), 1)
     yield ""
     yield "[[teams]]"
     yield 'name = "all-teams"'
-    yield f"posts = {posts}"
+    yield "posts = ["
+    for grade, count in facts.posts():
+        yield f'  {{ grade = "{grade}", count = {count} }},'
+    yield "]"
     yield f"managers_fte = {managers:g}"
     note = f"posts: people with cases less agency, plus vacancies; managers: {_assumed(facts, 'people_per_manager')}"
     yield f"source = {_text(note)}"
@@ -252,12 +274,10 @@ def _case_groups(facts: _Facts) -> Iterator[str]:
 
 def _worker_groups(facts: _Facts) -> Iterator[str]:
     rules = facts.rules
-    newly, social = rules.assumed("newly_qualified_share"), rules.assumed("social_worker_share")
     under_2, to_5 = rules.assumed("tenure_under_2_years"), rules.assumed("tenure_2_to_5_years")
-    grades = [("newly_qualified", newly), ("social_worker", newly + social), ("experienced", 1.0)]
     bands = [(("0 days", "2 years"), under_2), (("2 years", "5 years"), under_2 + to_5), (("5 years", "15 years"), 1.0)]
     source = _assumed(facts, "tenure_under_2_years")
-    for grade, tenure, count in crossed(grades, bands, facts.permanent_fte()):
+    for grade, tenure, count in crossed(facts.grades(), bands, facts.permanent_fte()):
         longest = ("0 days", "1 year") if grade == "newly_qualified" else tenure
         yield from _worker_group("permanent", grade, longest, count, source)
     first, second = rules.assumed("agency_under_3_months"), rules.assumed("agency_3_to_6_months")

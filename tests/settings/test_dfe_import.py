@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sim.settings.balance import balance_report
 from sim.settings.dfe_balance import balance_warnings
 from sim.settings.dfe_files import read_published
 from sim.settings.dfe_import import council_from_dfe, crossed
+from sim.settings.load import load_council
 from sim.settings.problems import ProblemsFound
 
 pytestmark = pytest.mark.unit
@@ -52,7 +54,7 @@ def test_a_council_file_is_made_from_four_published_files(files: list[Path]) -> 
 
     # 60 FTE hold cases, 20 of them agency: 40 permanent and 10 vacancies are 50 posts.
     assert council["name"] == "middleton"
-    assert council["teams"][0]["posts"] == 50
+    assert [group["count"] for group in council["teams"][0]["posts"]] == [10, 20, 20]
     assert council["workforce"]["turnover"]["value"] == 0.12
     assert council["demand"]["referrals_per_year"]["value"] == 2000
     people = council["opening"]["workers"]
@@ -63,9 +65,9 @@ def test_a_council_file_is_made_from_four_published_files(files: list[Path]) -> 
 def test_open_cases_add_up_to_the_cases_held(files: list[Path]) -> None:
     council = tomllib.loads(council_from_dfe("middleton", "Middleton", files).text)
 
-    # In assessment: 2,000 x .95 x 29 / 253 = 217.8. The rest of 1,020: 1,020 - 218 - 150 - 300 = 352.
+    # In assessment: 2,000 x .95 x 31 / 253 = 232.8. The rest of 1,020: 1,020 - 233 - 150 - 300 = 337.
     cases = {group["stage"]: group["counts"] for group in council["opening"]["cases"]}
-    assert cases == {"assessment": 218, "cp": 150, "cla": 300, "cin": 352}
+    assert cases == {"assessment": 233, "cp": 150, "cla": 300, "cin": 337}
 
 
 def test_every_value_names_its_file_and_row(files: list[Path]) -> None:
@@ -188,3 +190,14 @@ def test_the_long_form_is_read_too() -> None:
 
     assert referrals is not None
     assert referrals.value == 5296
+
+
+def test_the_file_passes_check_and_its_opening_is_in_balance(files: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "middleton.toml"
+    path.write_text(council_from_dfe("middleton", "Middleton", files).text, encoding="utf-8")
+
+    council = load_council(path)
+
+    assert balance_report(council).sentence is None
+    assert council.opening.vacancies_fte is not None
+    assert council.opening.vacancies_fte.value == 10
