@@ -141,13 +141,14 @@ def path_of_name(name_or_path: str | FilePath, kind: str | None = None, folder: 
 
 def _give_name(document: Document, layers: Layers) -> None:
     """A file that does not state its name is called after itself, never after the one it extends."""
-    if "name" not in layers.cls.model_fields or "name" in document.data or document.path is None:
+    if "name" not in layers.cls.model_fields or "name" in document.data:
         return
-    if not NAME.fullmatch(document.path.stem):
+    stem = FilePath(document.name).stem
+    if not NAME.fullmatch(stem):
         fix = "Rename the file with small letters, digits and hyphens, or give name in it."
         layers.problems.append(Problem(document.name, None, "name", "", "the file's name cannot be the name", fix))
         return
-    layers.data["name"] = document.path.stem
+    layers.data["name"] = stem
     layers.origins["name",] = Origin(document.name, None)
 
 
