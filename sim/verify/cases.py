@@ -139,7 +139,7 @@ CASES: tuple[Case, ...] = (
         "V10",
         "a cohort and its tenure",
         "leaving by tenure",
-        (Part("v10", _years(10), {"still_here": readings.still_here}, 5),),
+        (Part("v10", _years(10), {"still_here": readings.still_here}, 10),),
     ),
     Case(
         "V11",
@@ -171,13 +171,25 @@ CASES: tuple[Case, ...] = (
         (
             Part(
                 "v13",
-                _years(40),
+                _years(34),
                 {"on_at_the_end": readings.on_at_the_end, "switch_ons": readings.switch_ons},
                 60,
             ),
         ),
     ),
-    Case("V13b", "at work or away", "long absence", (Part("v13b", _years(1), {"absent": readings.absent}, 50),)),
+    Case(
+        "V13b",
+        "at work or away",
+        "long absence",
+        (
+            Part(
+                "v13b",
+                _years(1),
+                {"absent": readings.absent_of_those_at_work, "absent_at_opening": readings.absent},
+                20,
+            ),
+        ),
+    ),
     Case("V14", "short and long sickness", "sickness", (Part("v14", _years(2), {"absent": readings.absent}, 100),)),
     Case(
         "V16",

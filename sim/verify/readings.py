@@ -87,8 +87,17 @@ def still_here(future: Future, days: Sequence[float]) -> Figures:
 
 
 def absent(future: Future, days: Sequence[float]) -> Figures:
-    """Count workers away at each instant; everybody is at work at the opening."""
-    return _level(0, future.days_of("absent"), future.days_of("returned"), days)
+    """Count workers away at each instant, those away at the opening included."""
+    ups = [happening.day for happening in future.of_kind("absent")]
+    return _level(0, ups, future.days_of("returned"), days)
+
+
+def absent_of_those_at_work(future: Future, days: Sequence[float]) -> Figures:
+    """Count, of those at work at the opening, who is away at each instant; then how many they were."""
+    at_work = {line.identity for line in future.journal.months[0].workers if line.status == "WORK"}
+    ups = [happening.day for happening in future.of_kind("absent") if happening.who in at_work]
+    downs = [happening.day for happening in future.of_kind("returned") if happening.who in at_work]
+    return [*_level(0, ups, downs, days), float(len(at_work))]
 
 
 def starts(future: Future, days: Sequence[float]) -> Figures:
@@ -125,15 +134,19 @@ def destinations(future: Future, days: Sequence[float]) -> Figures:
     return [*counts, sum(counts)]
 
 
+def _switched(future: Future, to: str) -> list[float]:
+    """Return the instants at which the agency switch was turned on, or off."""
+    return [flip.day for flip in future.of_kind("agency_switch") if flip.text == to]
+
+
 def on_at_the_end(future: Future, days: Sequence[float]) -> Figures:
     """Tell whether the agency switch is on at an instant."""
-    ups, downs = future.days_of("agency_switched_on"), future.days_of("agency_switched_off")
-    return _level(0, ups, downs, days)
+    return _level(0, _switched(future, "on"), _switched(future, "off"), days)
 
 
 def switch_ons(future: Future, days: Sequence[float]) -> Figures:
     """Count how often the agency switch was turned on between two instants."""
-    first, last = _level(0, future.days_of("agency_switched_on"), [], days)
+    first, last = _level(0, _switched(future, "on"), [], days)
     return [last - first]
 
 

@@ -119,7 +119,12 @@ def absent_by(years: float) -> float:
 
 
 def v13b() -> dict[str, Any]:
-    return binomial_sums(50 * 200, [absent_by(years) for years in (0.1, 0.25, 1)])
+    """Those at work at the opening; those away at the opening are as many as in the long run."""
+    return {"share": [absent_by(years) for years in (0.1, 0.25, 1)]}
+
+
+def v13b_opening() -> dict[str, Any]:
+    return binomial_sums(50 * 200, [2 / 8])
 
 
 def sickness_share() -> float:
@@ -152,6 +157,7 @@ DERIVED: dict[str, Callable[[], dict[str, Any]]] = {
     "v12.destinations": v12_shares,
     "v12.gone_by_3_years": v12_three_years,
     "v13b.absent": v13b,
+    "v13b.absent_at_opening": v13b_opening,
     "v14.absent": v14,
     "v18.choice": v18,
     "v21.conversions": v21,
@@ -223,6 +229,9 @@ def test_days_lost_to_sickness_a_year() -> None:
 
 
 def test_spells_of_absence_a_year() -> None:
+    ranges = [binomial_range(10_000, share) for share in v13b()["share"]]
+
+    assert [(r.low, r.high) for r in ranges] == [(1211, 1548), (1963, 2365), (2289, 2713)]
     assert 1 / (1 / 2 + 1 / 6) == pytest.approx(1.5)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import expm1, inf
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -49,7 +50,10 @@ from sim.settings.inputs import (
     WorkloadInputs,
     WorldInputs,
 )
+from sim.world import draws as purpose
+from sim.world.draws import agency_number, name_number, worker_number
 from sim.world.journal import Journal
+from sim.world.referrals import OPENING_CASE
 from sim.world.world import World
 
 DAYS = 3000
@@ -398,7 +402,7 @@ class FixedDraws:
 
 @dataclass
 class Tiny:
-    """A tiny world and how to run it."""
+    """A tiny world, how to run it, and what to read of it."""
 
     inputs: WorldInputs
     draws: FixedDraws = field(default_factory=lambda: FixedDraws({}))
@@ -408,14 +412,56 @@ class Tiny:
         """Live until a day, with the event log."""
         return World(self.inputs, self.plan, self.draws, log=True).run(until_day)  # type: ignore[arg-type]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Return the numbers of the workers by name."""
+        return {name: number for number, name in who_is_who(self.inputs).items()}
 
-def happenings(journal: Journal, *kinds: str) -> list[tuple[Any, ...]]:
-    """Return the log as (day, kind, who, other, text), of all kinds or of some."""
-    log = journal.log
+    def story(self, until_day: float, *kinds: str) -> list[str]:
+        """Live until a day and tell the log, all of it or some kinds; nothing may break on the way."""
+        journal = self.run(until_day)
+        assert journal.breaches == []
+        return [line for line in story(journal, self.inputs) if not kinds or line.split()[1] in kinds]
+
+
+CASE_KINDS = frozenset(
+    {"referred", "screened", "stage_began", "stage_after", "stage_ended", "closed", "unallocated", "allocated", "handed_over"}
+    | {"duty", "open_at_start"}
+)
+
+
+def who_is_who(inputs: WorldInputs) -> dict[int, str]:
+    """Name the workers: w1 is in post 1 at the opening, w1b follows, w1c after that; a1 is the agency worker of slot 1."""
+    numbers = {post.name: name_number(post.name) for post in inputs.posts}
+    names = {
+        worker_number(n, k): f"w{post.rsplit('/', 1)[1]}{'-abc'[k] if k > 1 else ''}"
+        for post, n in numbers.items()
+        for k in (1, 2, 3)
+    }
+    names |= {number: f"post{post.rsplit('/', 1)[1]}" for post, number in numbers.items()}
+    return names | {agency_number(slot, k): f"a{slot + 1}{'-abc'[k] if k > 1 else ''}" for slot in range(3) for k in (0, 1, 2)}
+
+
+def child(number: int) -> str:
+    """Name a case: c1 is the first open case of the opening; f1 the first referral, f1s its sibling, f1r its return."""
+    family, sibling, again = number >> 16, number >> 8 & 255, number & 255
+    name = f"c{family - OPENING_CASE + 1}" if family >= OPENING_CASE else f"f{family + 1}"
+    return name + "s" * sibling + "r" * again
+
+
+def story(journal: Journal, inputs: WorldInputs, leave_out: tuple[str, ...] = ("open_at_start", "stage_after")) -> list[str]:
+    """Tell the event log line by line: day, what, who, whom, how."""
+    log, names = journal.log, who_is_who(inputs)
     assert log is not None
-    rows = zip(log.day, log.kind, log.who, log.other, log.text, strict=True)
-    lines = [(day, log.kinds[kind], who, other, log.texts[text]) for day, kind, who, other, text in rows]
-    return [line for line in lines if not kinds or line[1] in kinds]
+    lines = []
+    for day, code, who, other, text in zip(log.day, log.kind, log.who, log.other, log.text, strict=True):
+        kind = log.kinds[code]
+        if kind not in leave_out:
+            subject = child(who) if kind in CASE_KINDS else names.get(who, "" if who < OPENING_CASE else str(who))
+            partner = names.get(other, "")
+            words = (f"{day:g}", kind, subject, partner, log.texts[text])
+            lines.append(" ".join(word for word in words if word))
+    return lines
 
 
 @pytest.fixture
@@ -431,3 +477,38 @@ def tiny() -> Callable[..., Tiny]:
         return Tiny(replace(inputs, **changes), FixedDraws(draws or {}), plan or PlanInputs(name="do-nothing"))
 
     return build
+
+
+NO_MORE = 1.0 - 2.0**-53
+
+
+def referrals_on(*days: float) -> dict[tuple[int, ...], float]:
+    """Draws that refer one family on each of the given days of the first month, at one family a day, and nobody later."""
+    given: dict[tuple[int, ...], float] = {(purpose.REFERRAL, 0): NO_MORE, (purpose.REFERRAL, 1): 0.5}
+    before = 0.0
+    for number, day in enumerate(days):
+        given[purpose.REFERRAL, number, 0] = -expm1(-(day - before))
+        before = day
+    return given
+
+
+def chance_of(years: float, per_year: float) -> float:
+    """The draw for which a constant hazard runs out after so many years."""
+    return -expm1(-years * per_year)
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """The builders of this page, for tests that cannot import it."""
+    return SimpleNamespace(
+        stage=stage,
+        worker=worker,
+        post=post,
+        open_cases=open_cases,
+        fixed=fixed,
+        referrals_on=referrals_on,
+        chance_of=chance_of,
+        team=quiet_world().teams[0],
+        deadline=quiet_world().pathway.deadline,
+        leave=lambda **rates: {"on": True, "base_per_year": {"neighbour": 0.0, "agency": 0.0, "exit": 0.0} | rates},
+    )
