@@ -6,15 +6,18 @@ does not hide what is wrong with the others.
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
 from sim.settings.privacy import Personal, personal_lines, personal_settings
 from sim.settings.problems import Problem, shown
 from sim.settings.quantity import hidden_character
+from sim.settings.shipped import configs_folder
 from sim.settings.where import Path, Scan, Unreadable, dotted, scan
 
 LARGEST_BYTES = 1_000_000
@@ -71,10 +74,30 @@ def read_document(path: FilePath, name: str) -> Document:
     """Read a file; what is wrong with it stands in ``problems``."""
     document = Document(name, path)
     content = _content(path, document)
-    if content is not None:
-        document.content = content
-        _parse(content, document)
+    if content is None:
+        return document
+    document.content = content
+    if path.is_relative_to(configs_folder()):
+        return _with_own_data(_shipped_document(path, name, content))
+    _parse(content, document)
     return document
+
+
+@lru_cache(maxsize=32)
+def _shipped_document(path: FilePath, name: str, content: bytes) -> Document:
+    """Parse a shipped file once: nearly every council extends the same national defaults."""
+    document = Document(name, path, content=content)
+    _parse(content, document)
+    return document
+
+
+def _with_own_data(document: Document) -> Document:
+    return replace(
+        document,
+        data=copy.deepcopy(document.data),
+        problems=list(document.problems),
+        warnings=list(document.warnings),
+    )
 
 
 def document_of(content: bytes, name: str) -> Document:

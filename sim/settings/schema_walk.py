@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from sim.settings.where import Path
 EVIDENCE_FIELDS = {"source", "why"}
 
 
+@lru_cache(maxsize=8192)
 def types_at(cls: type[BaseModel], path: Path) -> tuple[object, ...]:
     """Return the types a place in the file may have; none when the class has no such place.
 
