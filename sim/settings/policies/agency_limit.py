@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, pounds, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, pounds, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Fte, Gbp, PerMonth, Strength
 
@@ -41,7 +41,7 @@ class AgencyLimit(Policy):
         if self.releases_per_month is not None:
             parts.append(f"{plain(self.releases_per_month)} released a month")
         if self.release_per_start:
-            later = f", {weeks_or_days(self.overlap)} later" if self.overlap else ""
+            later = f", {length_in_words(self.overlap)} later" if self.overlap else ""
             parts.append(f"one released for each permanent start{later}")
         return (
             f"Limit agency workers to {listed(parts)}{self.dates_in_words()}." if parts else "Leave agency workers as they are."

@@ -25,7 +25,7 @@ from sim.settings.inputs import (
     WorldInputs,
 )
 from sim.settings.problems import Fault
-from sim.settings.quantity import Date, Name, Note, Settings, Strength
+from sim.settings.quantity import DAYS_IN, Date, Name, Note, Settings, Strength
 
 EVERYWHERE = Scope()
 AT_ONCE = Shape()
@@ -255,10 +255,12 @@ def listed(names: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def weeks_or_days(days: float) -> str:
-    """Write a length in whole weeks when it is one, else in days."""
-    if days >= 7 and days % 7 == 0:
-        return f"{plain(days / 7)} week{'' if days == 7 else 's'}"
+def length_in_words(days: float) -> str:
+    """Write a length in the largest unit that divides it: 1 year, 6 months, 2 weeks, 45 days."""
+    for unit, unit_days in (("year", DAYS_IN["year"]), ("month", DAYS_IN["month"]), ("week", DAYS_IN["week"])):
+        number = round(days / unit_days, 6)
+        if number >= 1 and number == int(number):
+            return f"{int(number)} {unit}{'' if number == 1 else 's'}"
     return f"{plain(round(days, 1))} day{'' if days == 1 else 's'}"
 
 

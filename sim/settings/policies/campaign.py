@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Scope, Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, weeks_or_days, workers_in_words
+from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, length_in_words, workers_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Multiplier, Strength
 from sim.settings.sections.base import Grade
@@ -35,7 +35,7 @@ class Campaign(Policy):
 
     def words(self) -> str:
         """Say how many more candidates, and how soon."""
-        when = f", noticed after {weeks_or_days(self.delay)}" if self.delay else ""
+        when = f", noticed after {length_in_words(self.delay)}" if self.delay else ""
         who = workers_in_words(self.grades).removeprefix("all ")
         return f"Campaign for {per_cent(self.size)} more candidates among {who}{self.dates_in_words()}{when}."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Strength
 
@@ -27,13 +27,13 @@ class CourtLength(Policy):
 
     def words(self) -> str:
         """Say by how much proceedings shorten."""
-        return f"End court proceedings {weeks_or_days(self.sooner)} sooner{self.dates_in_words()}."
+        return f"End court proceedings {length_in_words(self.sooner)} sooner{self.dates_in_words()}."
 
     def faults_in(self, context: PlanContext) -> Iterator[Fault]:
         """Report a cut of the whole length."""
         yield from super().faults_in(context)
         if self.sooner >= context.inputs.pathway.court_days:
-            usual = weeks_or_days(context.inputs.pathway.court_days)
+            usual = length_in_words(context.inputs.pathway.court_days)
             yield Fault("sooner", f"is not less than the usual length, {usual}", "Shorten proceedings by less.")
 
     def contribution(self, context: PlanContext) -> Contribution:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Share, SignedShare, Strength
 
@@ -37,7 +37,7 @@ class EarlyHelp(Policy):
     def words(self) -> str:
         """Say what happens to referrals, and when."""
         way = "lower" if self.effect >= 0 else "raise"
-        later = f" after {weeks_or_days(self.lag)}" if self.lag else ""
+        later = f" after {length_in_words(self.lag)}" if self.lag else ""
         said = f"Early help to {way} first referrals by {per_cent(abs(self.effect))}{later}{self.dates_in_words()}"
         return said + (f", while {per_cent(self.detection)} more are noticed." if self.detection else ".")
 

@@ -70,7 +70,7 @@ class ExtraPosts(Policy):
         """Report unknown teams."""
         yield from super().faults_in(context)
         yield from unknown_teams(self.teams, context)
-        if not context.teams_of(self.teams):
+        if not self.teams and not context.teams_of(()):
             yield Fault("teams", "the council has no team for the posts", "Add a team to the council file.")
 
     def contribution(self, context: PlanContext) -> Contribution:

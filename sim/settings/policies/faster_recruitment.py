@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Multiplier, PerMonth, Strength, WorkingDays
 
@@ -44,9 +44,9 @@ class FasterRecruitment(Policy):
         if self.approval is not None:
             parts.append(f"approval in {plain(self.approval)} working days")
         if self.checks is not None:
-            parts.append(f"checks in {weeks_or_days(self.checks)}")
+            parts.append(f"checks in {length_in_words(self.checks)}")
         if self.checks_saved is not None:
-            parts.append(f"checks {weeks_or_days(self.checks_saved)} shorter")
+            parts.append(f"checks {length_in_words(self.checks_saved)} shorter")
         if self.checks_in_parallel:
             parts.append("checks while notice is worked")
         if self.interviews_per_month is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words
 from sim.settings.quantity import Days, Strength
 
 
@@ -23,7 +23,7 @@ class Handover(Policy):
 
     def words(self) -> str:
         """Say how long the overlap is."""
-        return f"Let leavers hand over during {weeks_or_days(self.overlap)}{self.dates_in_words()}."
+        return f"Let leavers hand over during {length_in_words(self.overlap)}{self.dates_in_words()}."
 
     def contribution(self, context: PlanContext) -> Contribution:
         """Return the overlap."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Count, Days, Strength
 
@@ -35,7 +35,7 @@ class Progression(Policy):
         if self.places is not None:
             parts.append(f"{self.places} places a panel")
         if self.eligible_after is not None:
-            parts.append(f"eligible after {weeks_or_days(self.eligible_after)}")
+            parts.append(f"eligible after {length_in_words(self.eligible_after)}")
         return f"Progression with {listed(parts)}{self.dates_in_words()}." if parts else "Leave progression as it is."
 
     def faults(self) -> Iterable[Fault]:

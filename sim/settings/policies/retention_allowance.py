@@ -12,7 +12,7 @@ from sim.settings.policies.base import (
     Policy,
     pounds,
     unknown_teams,
-    weeks_or_days,
+    length_in_words,
     workers_in_words,
 )
 from sim.settings.problems import Fault
@@ -52,8 +52,8 @@ class RetentionAllowance(Policy):
         said = f"Pay {workers_in_words(self.grades, self.teams)} a retention allowance of {pounds(self.annual_gbp)} a year"
         said += self.dates_in_words()
         if self.min_service:
-            said += f" after {weeks_or_days(self.min_service)} in post"
-        return said + (f", tied in for {weeks_or_days(self.tie_in)}." if self.tie_in else ".")
+            said += f" after {length_in_words(self.min_service)} in post"
+        return said + (f", tied in for {length_in_words(self.tie_in)}." if self.tie_in else ".")
 
     def faults(self) -> Iterable[Fault]:
         """Report payment dates outside the policy's own dates, and repayment without a tie-in."""

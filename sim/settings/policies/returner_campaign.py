@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, weeks_or_days
+from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, length_in_words
 from sim.settings.quantity import Days, Multiplier, Strength
 
 
@@ -27,7 +27,7 @@ class ReturnerCampaign(Policy):
 
     def words(self) -> str:
         """Say how many more return."""
-        when = f", noticed after {weeks_or_days(self.delay)}" if self.delay else ""
+        when = f", noticed after {length_in_words(self.delay)}" if self.delay else ""
         return f"Ask former workers back for {per_cent(self.size)} more returns{self.dates_in_words()}{when}."
 
     def contribution(self, context: PlanContext) -> Contribution:

@@ -13,7 +13,7 @@ from sim.settings.policies.base import (
     exactly_one,
     per_cent,
     unknown_names,
-    weeks_or_days,
+    length_in_words,
 )
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, SignedShare, Strength
@@ -42,7 +42,7 @@ class ShorterCases(Policy):
     def words(self) -> str:
         """Say which cases become how much shorter."""
         if self.sooner is not None:
-            how = f"{weeks_or_days(self.sooner)} shorter"
+            how = f"{length_in_words(self.sooner)} shorter"
         else:
             share = self.share or 0.0
             how = f"{per_cent(abs(share))} {'shorter' if share >= 0 else 'longer'}"
