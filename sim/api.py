@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sim.analysis.refusals import AnalysisRefused
 from sim.runs.disk import StorageError
 from sim.runs.manifest import Refused
+from sim.settings.load import WholeStudy, load_any
+from sim.settings.plan import Plan
 from sim.settings.problems import Problem, ProblemsFound, text_of
 
 if TYPE_CHECKING:
     from sim.settings.council import Council
-    from sim.settings.plan import Plan
-    from sim.settings.study import Study
+    from sim.settings.quantity import Settings
 
 __all__ = ["InputErrors", "ProblemsFound", "StorageError"]
 
@@ -23,7 +24,7 @@ InputErrors = (Refused, AnalysisRefused)
 Json = dict[str, Any]
 
 
-def load(file: str | Path, sets: Sequence[str] = ()) -> Council | Plan | Study:
+def load(file: str | Path, sets: Sequence[str] = ()) -> Council | Plan | WholeStudy:
     """Load a council, a plan or a study by its shipped name or from a file.
 
     Args:
@@ -33,9 +34,35 @@ def load(file: str | Path, sets: Sequence[str] = ()) -> Council | Plan | Study:
     Raises:
         ProblemsFound: with everything that is wrong.
     """
-    from sim.settings.study import load_any  # noqa: PLC0415 - heavy
+    found = load_any(file, sets)
+    return found if isinstance(found, WholeStudy) else found.model
 
-    return load_any(file, sets)
+
+def load_all(files: Sequence[str | Path], sets: Sequence[str] = ()) -> list[Council | WholeStudy]:
+    """Load councils and studies to run, with the problems of all of them at once.
+
+    Args:
+        files: paths or shipped names.
+        sets: changes of settings, each ``KEY=VALUE``.
+
+    Raises:
+        ProblemsFound: with everything that is wrong in any of them.
+        Refused: one of them is a plan.
+    """
+    found: list[Council | WholeStudy] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            loaded = load(file, sets)
+        except ProblemsFound as error:
+            problems += error.problems
+            continue
+        if isinstance(loaded, Plan):
+            raise Refused(f"{file} is a plan. Name it in a study, or run a council.")
+        found.append(loaded)
+    if problems:
+        raise ProblemsFound(problems)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +94,7 @@ def check(files: Sequence[str | Path]) -> Checked:
     notes: list[str] = []
     for file in files:
         try:
-            notes += _notes(file)
+            notes += [problem.as_line().strip() for problem in load_any(file).warnings]
         except ProblemsFound as found:
             problems += found.problems
     return Checked(len(files), tuple(problems), tuple(notes))
@@ -85,7 +112,13 @@ def explain(file: str | Path, sets: Sequence[str] = ()) -> list[Json]:
     """
     from sim.settings.explain import explain as explained  # noqa: PLC0415 - heavy
 
-    return [setting.as_dict() for setting in explained(load(file, sets))]
+    return [setting.as_dict() for setting in explained(_settings(file, sets))]
+
+
+def _settings(file: str | Path, sets: Sequence[str] = ()) -> Settings:
+    """Return the settings of a file; of a study, those of the study itself."""
+    found = load(file, sets)
+    return found.study.model if isinstance(found, WholeStudy) else found
 
 
 def difference(first: str | Path, second: str | Path) -> list[Json]:
@@ -108,7 +141,7 @@ def difference(first: str | Path, second: str | Path) -> list[Json]:
             "first_file": found.first.file if found.first else None,
             "second_file": found.second.file if found.second else None,
         }
-        for found in differences(load(first), load(second))
+        for found in differences(_settings(first), _settings(second))
     ]
 
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.orders import order_again, order_of
+from sim.running import asked_of
+from sim.runs.manifest import Refused
+from sim.runs.replicate import job_of, simulate
+from sim.runs.results import require_manifest
+from sim.runs.store import Store
+from sim.world.journal import EventLog
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+
+    from sim.runs.run import Order
+    from sim.settings.council import Council
 
 
 CASE, WORKER, POST, CANDIDATE, NOBODY = "case", "worker", "post", "candidate", ""
@@ -34,7 +48,7 @@ TELLINGS = {
     "closed": Telling(CASE, NOBODY, "Case {who} closes after {value:.0f} days: {text}."),
     "unallocated": Telling(CASE, NOBODY, "Case {who} has no worker."),
     "allocated": Telling(CASE, WORKER, "Case {who} goes to worker {other}: {text}."),
-    "handed_over": Telling(CASE, WORKER, "Case {who} is handed over by worker {other}: {text}."),
+    "handed_over": Telling(CASE, WORKER, "Case {who} goes over to worker {other}: {text}."),
     "duty": Telling(CASE, NOBODY, "Case {who}: {text}."),
     "started": Telling(WORKER, WORKER, "Worker {who} starts as {text}, {value:g} FTE."),
     "left": Telling(WORKER, NOBODY, "Worker {who} leaves, {value:g} FTE, for {text}."),
@@ -109,3 +123,42 @@ class Trace:
             identity: its number.
         """
         return tuple(happening for happening in self.happenings if happening.concerns(kind, identity))
+
+
+def trace(what: Council | str | Path, rep: int, *, plan: str = "", seed: int | None = None, sets: Sequence[str] = ()) -> Trace:
+    """Replay one future and return everything that happens in it.
+
+    Args:
+        what: a council, or a file, a shipped name or a results folder.
+        rep: number of the future, from 1.
+        plan: which plan; the baseline when left out.
+        seed: root seed; that of the study or the results folder, or 1, when left out.
+        sets: changes of settings, each ``KEY=VALUE``.
+
+    Raises:
+        ProblemsFound: a file cannot be used.
+        Refused: there is no such plan or folder.
+    """
+    order = _order(what, seed, sets)
+    name = plan or order.plans[0]
+    if name not in order.plans:
+        raise Refused(f"{name} is not one of the plans: {', '.join(order.plans)}.")
+    journal, _ = simulate(order.job, name, rep, log=True)
+    opening = job_of(order.job).resolved.council.opening.date
+    return Trace(name, rep, _happenings(journal.log or EventLog(), opening))
+
+
+def _order(what: Council | str | Path, seed: int | None, sets: Sequence[str]) -> Order:
+    """Return the run that a future belongs to."""
+    if isinstance(what, str | Path) and (Path(what) / "manifest.json").is_file():
+        return order_again(require_manifest(Store(what)))
+    return order_of(asked_of(what, sets=sets), 1, seed, fixed_inputs=None)
+
+
+def _happenings(log: EventLog, opening: date) -> tuple[Happening, ...]:
+    """Return a log with dates and words; what happens during a day has the date of that day."""
+    lines = zip(log.day, log.kind, log.who, log.other, log.value, log.text, strict=True)
+    return tuple(
+        Happening(day, opening + timedelta(days=int(day) + 1), log.kinds[kind], who, other, value, log.texts[text])
+        for day, kind, who, other, value, text in lines
+    )

@@ -18,7 +18,7 @@ SetOption = Annotated[
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Council, plan or study files.", show_default=False)],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Council, plan or study files.", show_default=False)],
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 import sim
+from sim.bar import Bar
 from sim.cli import SOME_FAILED
-from sim.cli.bar import Bar
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.files import SetOption
 from sim.cli.tables import comparison_text, wrapped
@@ -26,7 +26,7 @@ FixedOption = Annotated[bool, typer.Option("--fixed-inputs", help="Use the best 
 
 def run(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Study or council files.", show_default=False)],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Study or council files.", show_default=False)],
     reps: RepsOption = None,
     seed: SeedOption = None,
     jobs: JobsOption = None,
@@ -38,16 +38,17 @@ def run(
     quiet: QuietOption = False,
 ) -> None:
     """Simulate the futures of a study, or finish what an earlier command began."""
+    from sim.api import load_all  # noqa: PLC0415 - heavy
+
     console = Console(format, quiet)
     if out is not None and len(files) > 1:
         raise typer.BadParameter("one folder cannot hold several studies; leave --out away or run them one by one")
-    loaded = [sim.load(file, set or ()) for file in files]
     results = []
-    for file, study in zip(files, loaded, strict=True):
-        folder = out or Path("results") / file.stem
+    for file, asked in zip(files, load_all(files, set or ()), strict=True):
+        folder = out or Path("results") / Path(file).stem
         with _watched(context, console) as bar:
             result = sim.run(
-                study,
+                asked,
                 reps=reps,
                 seed=seed,
                 jobs=jobs,
@@ -67,7 +68,7 @@ def _watched(context: typer.Context, console: Console) -> Iterator[Bar]:
     """Show progress, and say how much is saved when somebody stops the run."""
     from sim.runs.executors import kill_workers  # noqa: PLC0415 - heavy
 
-    bar = Bar(console)
+    bar = Bar(console.say, on_terminal=console.shows_progress)
     context.obj.clean_up = kill_workers
     context.obj.farewell = bar.farewell
     try:

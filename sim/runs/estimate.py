@@ -27,8 +27,9 @@ class Limits:
     """What a run may take before it is refused.
 
     Attributes:
-        jobs_per_core: worker processes beyond this are not asked for.
-        open_cases, workers: sizes of a council; memory_share: share of the free memory that all processes together may use.
+        open_cases: children of one future, open at the start or referred; workers: of one council.
+        memory_share: share of the free memory that all processes together may use.
+        jobs_per_core: more processes for each core than this are a slip of the finger.
     """
 
     hours: float = 24.0
@@ -44,7 +45,8 @@ class Size:
     """What the settings say about the size of one future.
 
     Attributes:
-        open_cases, workers: most that are expected at once; months: length; measures: columns of the monthly table.
+        open_cases: children open at the start or referred; workers: in post or wanted.
+        months: length; measures: columns of the monthly table.
     """
 
     open_cases: float
@@ -98,7 +100,7 @@ def check_size(size: Size, plans: int, reps: int, limits: Limits) -> None:
     """
     asked = (
         ("futures of one plan", reps, limits.replications, "limits.replications"),
-        ("open cases", size.open_cases, limits.open_cases, "limits.open_cases"),
+        ("children", size.open_cases, limits.open_cases, "limits.open_cases"),
         ("workers", size.workers, limits.workers, "limits.workers"),
     )
     for what, number, limit, setting in asked:

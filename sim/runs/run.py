@@ -46,7 +46,8 @@ class Order:
     Attributes:
         name: of the study; job: resolved inputs for the workers; inputs: the same, readable; inputs_sha256: its hash.
         plans: baseline first; reps: futures of each, None to stop by precision.
-        stopping: makes the watch that decides when there are enough, for runs that stop by precision.
+        most: futures of each plan at which a run without ``reps`` ends in any case.
+        stopping: makes the watch that decides when there are enough, for such runs.
         watched: measures that watch looks at; study: what to report, kept in the manifest.
     """
 
@@ -61,6 +62,7 @@ class Order:
     size: Size
     limits: Limits = field(default_factory=Limits)
     study: Mapping[str, Any] = field(default_factory=dict)
+    most: int = MOST_FUTURES
     stopping: Callable[[], PrefixWatch] | None = None
     watched: tuple[str, ...] = ()
 
@@ -98,7 +100,7 @@ def run(
         Refused: the request cannot be met or the folder holds something else.
         StorageError: the folder cannot be written or holds something that cannot be mended here.
     """
-    check_size(order.size, len(order.plans), order.reps or MOST_FUTURES, order.limits)
+    check_size(order.size, len(order.plans), _most(order), order.limits)
     manifest = _enter(order, store)
     store.remove_temporaries()
     order = replace(order, reps=manifest.replications)
@@ -158,7 +160,7 @@ def _check_all_belong(store: Store, wanted: Manifest) -> None:
 
 def _most(order: Order) -> int:
     """Return how many futures of a plan may be computed."""
-    return order.reps or MOST_FUTURES
+    return order.reps or order.most
 
 
 @dataclass(frozen=True, slots=True)

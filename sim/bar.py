@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-
-from sim.cli.console import Console
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -19,16 +18,21 @@ SHOW_CURSOR = "\x1b[?25h\n"
 class Bar:
     """Shows how far a run is, on a terminal only, and words the farewell when it is stopped."""
 
-    def __init__(self, console: Console) -> None:
-        """Prepare for a run."""
-        self._console = console
+    def __init__(self, say: Callable[[str], None], *, on_terminal: bool) -> None:
+        """Prepare for a run.
+
+        Args:
+            say: prints a message where there is no bar.
+            on_terminal: whether a bar makes sense.
+        """
+        self._say, self._on_terminal = say, on_terminal
         self._last: Progress | None = None
         self._rich: RichProgress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Self:
         """Start the bar where there is a terminal."""
-        if self._console.shows_progress:
+        if self._on_terminal:
             self._start()
         return self
 
@@ -59,10 +63,10 @@ class Bar:
 
     def say(self, message: str) -> None:
         """Print a message without spoiling the bar."""
-        if self._rich is not None and not self._console.quiet:
+        if self._rich is not None:
             self._rich.console.print(message, highlight=False, markup=False)
         else:
-            self._console.say(message)
+            self._say(message)
 
     def farewell(self) -> str:
         """Say what is saved when somebody stops the run."""
