@@ -1,6 +1,6 @@
 """Tiny worlds: a council of one team in which everything is off, one line to turn something on, and draws given by hand.
 
-Day 0 begins on Monday 1 October 2018; weekends are off, no bank holidays. Months have 30 days, so that dates are easy to follow.
+Day 0 begins on Monday 1 October 2018; weekends are off, no bank holidays. Months have 30 days, so that dates are easy to read.
 A draw nobody gave is one half.
 """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf
+from math import exp, inf
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ def test_the_queue_is_served_by_urgency_then_waiting_time_then_number(tiny: Buil
     """Nobody has room until day 10; an urgent case overtakes.
 
     w1 has room for one case and holds c1, which ends on day 10 (a Thursday). f1 (day 1) and f2 (day 2) are child-in-need cases,
-    f3 (day 3) is an assessment of urgency 1. c1 ends at the closures of day 10, before that day's morning round, which serves f3
+    f3 (day 3) is an assessment of urgency 1. c1 ends with the closures of day 10, before the morning round, which serves f3
     first. f3 takes five days: closed on day 15, and the round of that day takes f1, the longer waiting.
     """
     in_need, assessment = make.stage("cin", 100.0), make.stage("assessment", 5.0, urgency=1)
@@ -66,8 +66,8 @@ def test_the_queue_is_served_by_urgency_then_waiting_time_then_number(tiny: Buil
 def test_the_least_loaded_takes_the_case_and_a_tie_goes_to_the_lower_number(tiny: Build, make: Any) -> None:
     """w1 works half time with one case (1 of 5 hours), w2 full time with one (1 of 10).
 
-    With f1 the loads would be 2/5 and 2/10: w2. With f2 2/5 and 3/10: w2 again. With f3 2/5 and 4/10 tie, cases per FTE are 2 and
-    3: w1, who holds fewer for the time.
+    With f1 the loads would be 2/5 and 2/10: w2. With f2 2/5 and 3/10: w2 again. With f3 2/5 and 4/10 tie, cases per FTE
+    are 2 and 3: w1, who holds fewer for the time.
     """
     half = make.worker(1, fte=0.5)
     world = tiny(
@@ -102,8 +102,9 @@ def test_a_worker_at_the_limit_takes_no_more_until_a_case_closes(tiny: Build, ma
 
 
 def test_what_may_not_wait_is_placed_above_the_limit_and_logged_as_such(tiny: Build, make: Any) -> None:
-    """w1 is full with one case. f1 may wait two working days and not longer: referred on Thursday, day 3, it has waited two on the
-    morning of Monday, day 7 (Thursday and Friday), and three on Tuesday, day 8: then it is forced."""
+    """w1 is full with one case. f1 may wait two working days and not longer: referred on Thursday, day 3, it has waited
+    two on the morning of Monday, day 7 (Thursday and Friday), and three on Tuesday, day 8: then it is forced.
+    """
     world = tiny(
         draws=make.referrals_on(3.0),
         demand={"families_per_day": 1.0},
@@ -138,8 +139,9 @@ def test_a_newly_qualified_worker_leads_no_protection_plan(tiny: Build, make: An
 
 
 def test_brothers_and_sisters_go_together_to_a_worker_with_room_for_all(tiny: Build, make: Any) -> None:
-    """A family of two is referred. w1 is idle but may hold one case only (a half-time worker with a cap of 2); w2 holds one and has
-    room for three more. Together they go to w2, although w1 would be the less loaded for one child."""
+    """A family of two is referred. w1 is idle but may hold one case only (a half-time worker with a cap of 2); w2 holds
+    one and has room for three more. Together they go to w2, although w1 would be the less loaded for one child.
+    """
     world = tiny(
         draws=make.referrals_on(1.0) | {(purpose.CASE_ATTRIBUTES, 0): 0.7},
         demand={"families_per_day": 1.0, "siblings_mean_extra": 0.6},
@@ -162,8 +164,6 @@ def test_a_returning_child_goes_back_to_the_worker_who_knew_it(tiny: Build, make
 
     The delay is exponential with mean 120 days cut at 365: the draw for 20 days is (1 - e^(-20/120)) / (1 - e^(-365/120)).
     """
-    from math import exp
-
     delay = (1 - exp(-20 / 120)) / (1 - exp(-365 / 120))
     back = {
         (purpose.REREFERRAL, 1 << 31 << 16, 0): 0.1,
@@ -206,7 +206,9 @@ def test_a_case_nobody_takes_closes_by_itself_where_that_is_set(tiny: Build, mak
 
 
 def test_immediate_allocation_gives_a_freed_worker_the_next_case_at_once(tiny: Build, make: Any) -> None:
-    """With ``timing = "immediate"`` f1 waits from day 1.5 until c1 closes at day 2.25, on the instant and not in the morning."""
+    """With ``timing = "immediate"`` f1 waits from day 1.5 until c1 closes at day 2.25, on the instant and not in the
+    morning.
+    """
     world = tiny(
         draws=make.referrals_on(1.5),
         demand={"families_per_day": 1.0},

@@ -19,12 +19,13 @@ LONG = 1.0 - 2.0**-53
 
 
 def test_a_leaver_works_the_notice_and_hands_over_evenly(tiny: Build, make: Any) -> None:
-    """Three cases; the worker with the lower number gets c1 and c3 at the opening, and resigns on day 6.75 with 28 days of notice.
+    """Three cases; the worker with the lower number gets c1 and c3 at the opening, and resigns on day 6.75 with 28 days
+    of notice.
 
-    The last day is 34.75 and the overlap 7 days, so the two cases move evenly over 21 days from day 6.75 to day 27.75. On the
-    morning of day 7 a small part of the time has gone: a share of two cases, rounded up, one moves. The second moves when more than
-    half has gone, 10.5 days after day 6.75: on the morning of day 18. Both are planned handovers. At the midnight after the last
-    day, day 35, the leaver goes and the post is advertised.
+    The last day is 34.75 and the overlap 7 days, so the two cases move evenly over 21 days from day 6.75 to day 27.75.
+    On the morning of day 7 a small part of the time has gone: a share of two cases, rounded up, one moves. The second
+    moves when more than half has gone, 10.5 days after day 6.75: on the morning of day 18. Both are planned handovers.
+    At the midnight after the last day, day 35, the leaver goes and the post is advertised.
     """
     world = tiny(
         leaving=make.leave(exit=1.0) | {"notice_days": {"experienced": 28.0, "social_worker": 28.0}},
@@ -79,11 +80,12 @@ def test_somebody_who_goes_at_once_leaves_the_cases_behind(tiny: Build, make: An
 
 
 def test_an_applicant_drops_out_and_the_next_one_starts(tiny: Build, make: Any) -> None:
-    """A vacant post, one candidate a day at most; draws bring the first on day 10 and the second on day 24.5, and no more.
+    """A vacant post, one candidate a day at most; draws bring the first on day 10 and the second on day 24.5, and no
+    more.
 
-    With no neighbours and equal constants half of all candidates choose this council; both draw .1 and apply. The one step takes 20
-    days. The first drops out after 5 days, on day 15, and the post is on the market again; the second ends the step on day 44.5
-    and begins at the next midnight.
+    With no neighbours and equal constants half of all candidates choose this council; both draw .1 and apply. The one
+    step takes 20 days. The first drops out after 5 days, on day 15, and the post is on the market again; the second
+    ends the step on day 44.5 and begins at the next midnight.
     """
     step = PipelineStageInputs("checks", make.fixed(20.0), 0.1)
     world = tiny(
@@ -141,8 +143,10 @@ def test_a_vacancy_is_approved_advertised_and_filled(tiny: Build, make: Any) -> 
 
 
 def test_an_agency_worker_becomes_permanent_with_the_same_cases(tiny: Build, make: Any) -> None:
-    """Post 1 is vacant, a1 on an assignment holds c1. At one conversion a year a draw of 3.5 days converts on day 3.5, effective at
-    midnight of day 4: one agency worker fewer, one permanent more, the same person, and the case never changes hands."""
+    """Post 1 is vacant, a1 on an assignment holds c1. At one conversion a year a draw of 3.5 days converts on day 3.5,
+    effective at midnight of day 4: one agency worker fewer, one permanent more, the same person, and the case never
+    changes hands.
+    """
     world = tiny(
         draws={(purpose.AGENCY_CONVERSION, 0): make.chance_of(3.5 / 365.25, 1.0)},
         agency={"on": True, "standing_fte": 1.0, "conversion_per_year": 1.0},
@@ -163,9 +167,11 @@ def test_an_agency_worker_becomes_permanent_with_the_same_cases(tiny: Build, mak
 
 
 def test_the_agency_switch_turns_on_at_two_vacancies_and_off_at_none(tiny: Build, make: Any) -> None:
-    """Three posts, all filled. Workers leave at once on day 1.5, day 8.5 and are gone on days 2 and 9: at two vacancies the morning of
-    day 9 turns the switch on and asks for two, who are found after 2.5 days and begin on day 12. The posts are filled 19.5 days after they fell
-    vacant, so at work from days 22 and 29; at one vacancy nothing changes, at none, on day 29, the switch turns off."""
+    """Three posts, all filled. Workers leave at once on day 1.5, day 8.5 and are gone on days 2 and 9: at two vacancies
+    the morning of day 9 turns the switch on and asks for two, who are found after 2.5 days and begin on day 12. The
+    posts are filled 19.5 days after they fell vacant, so at work from days 22 and 29; at one vacancy nothing changes,
+    at none, on day 29, the switch turns off.
+    """
     world = tiny(
         leaving=make.leave(exit=1.0) | {"notice_days": {"experienced": 0.0, "social_worker": 0.0}},
         recruitment={"law": "per_vacancy", "fills_per_vacancy_per_year": 1.0},
@@ -205,8 +211,9 @@ def test_the_agency_switch_turns_on_at_two_vacancies_and_off_at_none(tiny: Build
 
 
 def test_a_ready_social_worker_is_promoted_at_the_next_panel(tiny: Build, make: Any) -> None:
-    """Eligible 30 days after qualifying: w1 qualified 10 days ago, eligible on day 20, ready after 15 days at one a year (day 35).
-    Panels sit on days 30 and 60: too early on 30, promoted on 60, forty days after becoming eligible."""
+    """Eligible 30 days after qualifying: w1 qualified 10 days ago, eligible on day 20, ready after 15 days at one a
+    year (day 35). Panels sit on days 30 and 60: too early on 30, promoted on 60, forty days after becoming eligible.
+    """
     world = tiny(
         draws={(purpose.READINESS, 0): make.chance_of(15.0 / 365.25, 1.0)},
         progression={"on": True, "eligible_after_days": 30.0, "readiness_per_year": 1.0, "panel_days": (30.0, 60.0)},
@@ -223,9 +230,10 @@ def test_a_ready_social_worker_is_promoted_at_the_next_panel(tiny: Build, make: 
 
 
 def test_a_cohort_finishes_together_and_a_surplus_waits(tiny: Build, make: Any) -> None:
-    """Three trainees finish on day 40 (a Saturday). The second does not complete, the third does; two posts are asked for and one is
-    vacant. The first begins on day 40, the third waits at most 5 days and is lost: the round of Thursday, day 45, still waits, that
-    of Friday, day 46, gives up."""
+    """Three trainees finish on day 40 (a Saturday). The second does not complete, the third does; two posts are asked
+    for and one is vacant. The first begins on day 40, the third waits at most 5 days and is lost: the round of
+    Thursday, day 45, still waits, that of Friday, day 46, gives up.
+    """
     cohort = CohortInputs("autumn", "university", 3, -300.0, 40.0, 0.8, 0.8, 0.0, 0.0)
     number = name_number("autumn") << 16
     world = tiny(
@@ -243,8 +251,9 @@ def test_a_cohort_finishes_together_and_a_surplus_waits(tiny: Build, make: Any) 
 
 
 def test_a_former_worker_comes_back_to_an_advertised_post(tiny: Build, make: Any) -> None:
-    """w1 leaves for an agency on day 2 and keeps a tie. At one return a year, drawn at 20 days, she applies on day 22 for her old
-    post, passes the checks of 10 days and begins on day 32 as the second holder of the post."""
+    """w1 leaves for an agency on day 2 and keeps a tie. At one return a year, drawn at 20 days, she applies on day 22
+    for her old post, passes the checks of 10 days and begins on day 32 as the second holder of the post.
+    """
     step = PipelineStageInputs("checks", make.fixed(10.0), 0.0)
     world = tiny(
         leaving=make.leave(agency=1.0) | {"notice_days": {"experienced": 0.0, "social_worker": 0.0}},
@@ -276,10 +285,10 @@ def test_a_former_worker_comes_back_to_an_advertised_post(tiny: Build, make: Any
 def test_a_tied_leaver_repays_what_is_left_and_a_cliff_opens_after_the_tie(tiny: Build, make: Any) -> None:
     """An allowance of £1,200 a year, paid once on day 10 for the year from day 10, ties for 100 days; clawback in full.
 
-    Leaving has a base of .5 a year, times e^-.5 while tied and e^.4 in the 60 days of the cliff after it. w1's threshold is set to run
-    out on day 60 in the tie: 10 days at .5 and 50 at .5 e^-.5. Without notice w1 is gone at midnight of day 61 (the threshold falls
-    half a day later, on day 60.5) and repays 1,200 x 49/100 = 588. w2's is set to run out on day 140.5: 10 days at .5, 100 at
-    .5 e^-.5, 30.5 at .5 e^.4; w2 owes nothing.
+    Leaving has a base of .5 a year, times e^-.5 while tied and e^.4 in the 60 days of the cliff after it. w1's
+    threshold is set to run out on day 60 in the tie: 10 days at .5 and 50 at .5 e^-.5. Without notice w1 is gone at
+    midnight of day 61 (the threshold falls half a day later, on day 60.5) and repays 1,200 x 49/100 = 588. w2's is set
+    to run out on day 140.5: 10 days at .5, 100 at .5 e^-.5, 30.5 at .5 e^.4; w2 owes nothing.
     """
     allowance = Allowance("stay", 1200.0, Scope(), 10.0, 375.25, (10.0,), 100.0, 1.0)
     world = tiny(

@@ -20,9 +20,10 @@ AT_ONCE = {"timing": "immediate", "wait_most_working_days": (inf, inf, inf)}
 def test_the_virtual_clock_follows_three_changes_of_load(tiny: Build, make: Any) -> None:
     """One worker with ten hours, cases of five hours and 40 days, kappa 1, so that above two cases the pace is 2/n.
 
-    Day 0: two cases, pace 1. Day 10: f1 comes, three cases, pace 2/3; c1 and c2 have 30 days left and would end on day 55. Day 25:
-    f2 comes, four cases, pace 1/2; in 15 days 10 base days were done, c1 and c2 have 20 left, f1 has 30, f2 40. Pace 1/2: c1 and c2
-    end on day 65 together. Then two cases, pace 1: f1 has 10 left, ends on day 75; f2 has 20 left, alone at pace 1: day 85.
+    Day 0: two cases, pace 1. Day 10: f1 comes, three cases, pace 2/3; c1 and c2 have 30 days left and would end on day
+    55. Day 25: f2 comes, four cases, pace 1/2; in 15 days 10 base days were done, c1 and c2 have 20 left, f1 has 30, f2
+    40. Pace 1/2: c1 and c2 end on day 65 together. Then two cases, pace 1: f1 has 10 left, ends on day 75; f2 has 20
+    left, alone at pace 1: day 85.
     """
     world = tiny(
         draws=make.referrals_on(10.0, 25.0),
@@ -59,11 +60,13 @@ def test_a_plan_that_runs_by_the_calendar_is_not_delayed_by_overload(tiny: Build
 
 
 def test_an_assessment_that_would_be_late_is_pulled_to_its_deadline(tiny: Build, make: Any) -> None:
-    """f1 and f2 are referred on day 0.5 and day 1.5 and would take 50 working days each; the pull works for draws below .6.
+    """f1 and f2 are referred on day 0.5 and day 1.5 and would take 50 working days each; the pull works for draws below
+    .6.
 
-    f1 draws .5 and is pulled; its place draw is one half, so it ends in the middle of the five days 41 to 45: 43.5 working days.
-    Day 0 is a Monday; the 43rd working day after it is 8 weeks and 3 days on, day 59; half a day later is 59.5. f2 draws .7 and
-    takes its natural time: 50 working days of 365.25/253 days 72.18 days from day 1.5, day 73.68; that is 52 working days, late.
+    f1 draws .5 and is pulled; its place draw is one half, so it ends in the middle of the five days 41 to 45: 43.5
+    working days. Day 0 is a Monday; the 43rd working day after it is 8 weeks and 3 days on, day 59; half a day later is
+    59.5. f2 draws .7 and takes its natural time: 50 working days of 365.25/253 days 72.18 days from day 1.5, day 73.68;
+    that is 52 working days, late.
     """
     assessment = make.stage("assessment", 50.0, is_assessment=True)
     world = tiny(
@@ -83,11 +86,12 @@ def test_an_assessment_that_would_be_late_is_pulled_to_its_deadline(tiny: Build,
 
 
 def test_a_short_absence_is_covered_and_the_cases_stay(tiny: Build, make: Any) -> None:
-    """The holder of c1 falls ill on day 1.5 and is away for three working days, from midnight of day 2 (Wednesday) to day 5.
+    """The holder of c1 falls ill on day 1.5 and is away for three working days, from midnight of day 2 (Wednesday) to
+    day 5.
 
-    At the opening the oldest case, c1, goes to the worker with the lower number; call that one ill. The colleague covers half of
-    the hours, all of what is asked, so no case-day is uncovered. c1 goes on at half its pace while its worker is away: it has 20
-    days left on day 0 and 18 on day 2, does 1.5 by day 5, and ends on day 21.5.
+    At the opening the oldest case, c1, goes to the worker with the lower number; call that one ill. The colleague
+    covers half of the hours, all of what is asked, so no case-day is uncovered. c1 goes on at half its pace while its
+    worker is away: it has 20 days left on day 0 and 18 on day 2, does 1.5 by day 5, and ends on day 21.5.
     """
     world = tiny(
         progress={"cover_share": 0.5},
@@ -134,8 +138,9 @@ def test_days_without_cover_are_counted_when_nobody_is_left(tiny: Build, make: A
 
 
 def test_a_long_absence_hands_the_cases_over_after_ten_working_days(tiny: Build, make: Any) -> None:
-    """w1 falls ill on day 1.5, away from day 2 (Wednesday) for 20 working days, back on day 30. After ten working days, on day 16,
-    its case is handed over; the round of that day gives it to w2, suddenly."""
+    """w1 falls ill on day 1.5, away from day 2 (Wednesday) for 20 working days, back on day 30. After ten working days,
+    on day 16, its case is handed over; the round of that day gives it to w2, suddenly.
+    """
     world = tiny(
         sickness={"on": True, "long_per_year": 1.0, "long_law": make.fixed(20.0), "reallocate_after_working_days": 10},
         posts=(make.post(1), make.post(2)),
