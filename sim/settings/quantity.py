@@ -337,7 +337,8 @@ class Settings(BaseModel):
         """Two settings are equal when their values are, wherever they came from."""
         if not isinstance(other, Settings) or type(self) is not type(other):
             return False
-        return self.__dict__ == other.__dict__ and self.model_extra == other.model_extra
+        same = all(self.__dict__[name] == other.__dict__[name] for name in type(self).model_fields)
+        return same and self.model_extra == other.model_extra
 
     def __hash__(self) -> int:
         """Hash by content, as frozen settings may be keys."""
