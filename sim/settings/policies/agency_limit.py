@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from sim.settings.policies.base import Contribution, PlanContext, Policy, listed, plain, pounds, length_in_words
+from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, listed, plain, pounds
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Fte, Gbp, PerMonth, Strength
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Scope, Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, length_in_words, workers_in_words
+from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, per_cent, workers_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Multiplier, Strength
 from sim.settings.sections.base import Grade

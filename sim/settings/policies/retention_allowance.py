@@ -10,9 +10,9 @@ from sim.settings.policies.base import (
     Contribution,
     PlanContext,
     Policy,
+    length_in_words,
     pounds,
     unknown_teams,
-    length_in_words,
     workers_in_words,
 )
 from sim.settings.problems import Fault

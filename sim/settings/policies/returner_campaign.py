@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, per_cent, length_in_words
+from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, per_cent
 from sim.settings.quantity import Days, Multiplier, Strength
 
 

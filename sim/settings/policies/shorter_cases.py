@@ -11,9 +11,9 @@ from sim.settings.policies.base import (
     PlanContext,
     Policy,
     exactly_one,
+    length_in_words,
     per_cent,
     unknown_names,
-    length_in_words,
 )
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, SignedShare, Strength
