@@ -45,7 +45,13 @@ Switch = Annotated[bool, BeforeValidator(_without_evidence)]
 
 
 class Valued(Settings):
-    """A setting whose value is a table; may carry its source, its strength and the reason of an override."""
+    """A setting whose value is a table; may carry its evidence and the reason of an override.
+
+    Attributes:
+        source: where the value comes from.
+        strength: of the evidence.
+        why: the reason of an override.
+    """
 
     source: Note | None = None
     strength: Strength | None = None
@@ -116,7 +122,14 @@ WorkingLaw = Law[WorkingDays]
 
 
 class ByGrade(Settings, Generic[T]):
-    """A value for each grade; grades not listed take ``default``. A single value is the default of all grades."""
+    """A value for each grade; grades not listed take ``default``. A single value is the default of all grades.
+
+    Attributes:
+        default: for grades not listed.
+        newly_qualified: in the first year after qualifying; social_worker: after it.
+        experienced: after promotion; advanced_practitioner: senior, with fewer cases; team_manager: who supervises.
+        community_resource_worker: not a social worker; holds cases of its own kind.
+    """
 
     default: T | None = None
     newly_qualified: T | None = None

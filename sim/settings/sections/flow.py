@@ -304,6 +304,11 @@ class Pathway(Settings):
         complexity_cv: spread of the complexity of a case.
         repeat_plan_multiplier: multiplies the chance of a protection plan for a child who had one before.
         closing_while_waiting_per_day: chance a day that a case nobody holds closes by itself.
+        deadline: the pull of the assessment deadline.
+        court: care proceedings.
+        screening: the front door.
+        assessment: the assessment; brief: support by the assessing worker; core_assessment: the longer one of 2005.
+        cin: child in need; cp: protection plan; cla: looked after; care_leaver: support after care.
     """
 
     stages: Plain[tuple[StageName, ...]]

@@ -130,12 +130,15 @@ class Leaving(Settings):
         pay_elasticity: by destination.
         utilisation_effect: effect of smoothed utilisation above 1.
         tenure_effect: effect of time in post.
-        span_effect: for each person a manager supervises above ``span_reference``.
+        span_effect: for each person a manager supervises above the reference span.
+        span_reference: people a manager can supervise without effect.
         rating_effect: by inspection rating.
-        manager_change_effect: for each change of manager within ``manager_change``.
+        manager_change_effect: for each recent change of manager.
+        manager_change: how long a change of manager counts as recent.
         blocked_effect: for a social worker eligible for promotion who was not promoted.
         team_effect: by team, for local differences.
-        tie_effect: while tied by an allowance; cliff_effect: in the time ``cliff`` after the last tie or payment.
+        tie_effect: while tied by an allowance; cliff_effect: for a time after the last tie or payment.
+        cliff: how long that time is.
         notice: by grade.
         retirement: steps by age; used where ages are known.
     """
