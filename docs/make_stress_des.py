@@ -185,7 +185,7 @@ def _evidence_in(data: object) -> Iterator[dict[str, object]]:
 
 def inputs_table() -> Iterator[str]:
     """Yield where every input is listed, and how many a council file has of its own."""
-    yield "Every setting with unit, range and source: [reference/settings.md](reference/settings.md), `caseholder show COUNCIL`."
+    yield "Every setting with unit, range, source: [reference/settings.md](reference/settings.md), `caseholder show COUNCIL`."
     yield ""
     yield "| file | settings with a source of their own |"
     yield "|---|---:|"
