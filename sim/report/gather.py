@@ -103,7 +103,7 @@ def gather(results: Results) -> Facts:
         questions=telling.questions(results.manifest.inputs, leading),
         warnings=run.compared.warnings,
         paper_sum=on_paper,
-        changed=read.changed_settings(results.manifest.inputs, run.study),
+        changed=read.changed_settings(run.study),
         settling=telling.settling(run.study),
         matters=read.matters(run.study),
         split=read.split(run.study),
@@ -128,7 +128,7 @@ def _open(results: Results) -> _Run:
     compared = compare(
         results.monthly,
         baseline=baseline,
-        at=study.get("at") or study.get("by"),
+        at=study.get("by") or study.get("at"),
         by=study.get("by") or study.get("at"),
         measures=names,
         targets=targets,

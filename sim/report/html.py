@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from sim.report import charts, limits, pages, words
-from sim.report.facts import ChangedSetting, Facts, HalfYear, Refusal, facts_from
+from sim.report.facts import ChangedSetting, Facts, HalfYear, Refusal
 from sim.report.figures import ChartAxes, inline
 from sim.report.parts import Number
 from sim.report.phrases import direction_of
 from sim.report.words import Detail
+from sim.runs.manifest import Refused
 
 MATTERS_SHOWN = 3
 BAR_UNITS = 200
 
 
-class ReportRefused(Exception):  # noqa: N818 - named for what the user is told
+class ReportRefused(Refused):
     """No report may be made from this run; the refusals say why and what to do."""
 
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
@@ -46,20 +46,6 @@ def board_html(facts: Facts) -> str:
     if facts.refusals:
         raise ReportRefused(facts.refusals)
     return pages.environment().get_template("board.html.j2").render(**view(facts))
-
-
-def write_board(out: str | Path, path: str | Path) -> Path:
-    """Write the board report of a results folder.
-
-    Args:
-        out: results folder.
-        path: file to write.
-
-    Raises:
-        ReportRefused: the run has too few futures, or its averages are not known well enough.
-    """
-    Path(path).write_text(board_html(facts_from(out)), encoding="utf-8")
-    return Path(path)
 
 
 def view(facts: Facts) -> Mapping[str, Any]:

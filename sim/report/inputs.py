@@ -19,11 +19,8 @@ Tree = Mapping[str, Any]
 
 
 def plan_tables(inputs: Tree) -> dict[str, Tree]:
-    """Return the plans by name, whether they are kept as a table or as a list."""
-    plans = inputs.get("plans", {})
-    if isinstance(plans, Mapping):
-        return {str(name): plan for name, plan in plans.items() if isinstance(plan, Mapping)}
-    return {str(plan["name"]): plan for plan in plans if isinstance(plan, Mapping) and "name" in plan}
+    """Return the plans by name."""
+    return {str(plan["name"]): plan for plan in inputs.get("plans", ())}
 
 
 def policies_of(plan: Tree) -> list[Tree]:
@@ -83,32 +80,26 @@ def established_posts(inputs: Tree) -> float:
 def neighbour_names(inputs: Tree) -> list[str]:
     """Return the neighbours by name, as a reader writes them."""
     section = inputs.get("council", {}).get("neighbours", {})
-    listed = section.get("councils", section.get("list", ())) if isinstance(section, Mapping) else section
-    names = [str(each.get("title") or each.get("name", "")) for each in listed if isinstance(each, Mapping)]
-    return [name.replace("-", " ").replace("_", " ").title() for name in names if name]
+    names = [name for name, each in section.items() if isinstance(each, Mapping) and "ratings" in each]
+    return [name.replace("-", " ").replace("_", " ").title() for name in names]
 
 
-def changed_settings(inputs: Tree, study: Tree) -> tuple[ChangedSetting, ...] | None:
+def changed_settings(study: Tree) -> tuple[ChangedSetting, ...] | None:
     """Return the settings that differ from the standard; None when the run does not record them."""
-    listed = study.get("overrides", inputs.get("overrides"))
+    listed = study.get("overrides")
     if listed is None:
         return None
     return tuple(
         ChangedSetting(
             str(each.get("setting", "")),
-            _shown(each.get("standard")),
-            _shown(each.get("used", each.get("value"))),
+            str(each.get("standard") or "not recorded"),
+            str(each.get("used", "")),
             str(each.get("why") or "no reason given"),
-            str(each.get("who") or each.get("source") or "not recorded"),
+            str(each.get("who") or "not recorded"),
         )
         for each in listed
         if isinstance(each, Mapping)
     )
-
-
-def _shown(value: object) -> str:
-    """Write the value of a setting as a file does."""
-    return "none" if value is None else str(value)
 
 
 def matters(study: Tree) -> tuple[Matter, ...]:

@@ -158,15 +158,12 @@ def resolved(run: Invented) -> dict[str, Any]:
             "title": run.council_title,
             "teams": [{"name": "safeguarding", "posts": 70, "headline": True, "source": "BA17 7.1"}],
             "opening": {"date": run.opening.isoformat()},
-            "neighbours": {"councils": [{"name": "leeds"}, {"name": "wakefield"}]},
+            "neighbours": {"reactive": False, "leeds": {"ratings": []}, "wakefield": {"ratings": []}},
         },
-        "plans": {
-            name: {"name": name, "title": plan.title, "policies": list(plan.policies)} for name, plan in run.plans.items()
-        },
-        "horizon": month_ends(run.opening, run.months)[-1].isoformat(),
+        "plans": [{"name": name, "title": plan.title, "policies": list(plan.policies)} for name, plan in run.plans.items()],
+        "end": month_ends(run.opening, run.months)[-1].isoformat(),
         "seed": run.seed,
         "fixed_inputs": run.fixed_inputs,
-        "overrides": list(run.overrides),
     }
 
 
@@ -185,6 +182,7 @@ def write_out(out: Path, run: Invented = Invented()) -> Path:
             "by": run.by,
             "at": run.by,
             "baseline": "do-nothing",
+            **({"overrides": list(run.overrides)} if run.overrides else {}),
             **run.study,
         },
         seed=run.seed,

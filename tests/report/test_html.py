@@ -127,7 +127,7 @@ def test_cut_names_stay_different(fullest: str) -> None:
 
 
 def test_changed_settings_beyond_the_room_are_counted() -> None:
-    changed = changed_settings({"overrides": CHANGED}, {})
+    changed = changed_settings({"overrides": CHANGED})
     assert changed is not None
 
     kept = settings_that_fit(changed)
@@ -135,7 +135,7 @@ def test_changed_settings_beyond_the_room_are_counted() -> None:
     assert 0 < len(kept) <= limits.MOST_SETTINGS_SHOWN
     assert all(len(each.why) <= limits.MOST_REASON_CHARACTERS + 2 for each in kept)
     short = [{**each, "why": "checked", "setting": f"s{n}"} for n, each in enumerate(CHANGED)]
-    assert len(settings_that_fit(changed_settings({"overrides": short}, {}) or ())) == limits.MOST_SETTINGS_SHOWN
+    assert len(settings_that_fit(changed_settings({"overrides": short}) or ())) == limits.MOST_SETTINGS_SHOWN
 
 
 def test_what_was_not_worked_out_is_said(report: str, fullest: str) -> None:
