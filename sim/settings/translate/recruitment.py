@@ -44,9 +44,18 @@ def starts_balance(council: Council, state: OpeningState, opening: OpeningInputs
     starts = total if stated == "balance" else stated.value
     conversions = council.agency.conversion_per_year.value * state.agency_fte if council.agency.on else 0.0
     hires = max(0.0, starts - conversions)
-    grades = leavers or {SOCIAL_WORKER: 1.0}
-    weight = sum(grades.values())
-    return StartsBalance(leavers, conversions, {grade: hires * part / weight for grade, part in sorted(grades.items())})
+    parts = leavers if total > 0.0 else _posts_fte(posts)
+    weight = sum(parts.values())
+    return StartsBalance(leavers, conversions, {grade: hires * part / weight for grade, part in sorted(parts.items())})
+
+
+def _posts_fte(posts: Sequence[PostInputs]) -> dict[str, float]:
+    """FTE of social workers' posts by grade: where nobody leaves, hires go where the posts are."""
+    found: dict[str, float] = {}
+    for post in posts:
+        if post.role == SOCIAL_WORKER:
+            found[post.grade] = found.get(post.grade, 0.0) + post.fte
+    return found
 
 
 def leavers_by_post(
