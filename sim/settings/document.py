@@ -14,11 +14,12 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any
 
+from sim.settings.amounts import hidden_character
 from sim.settings.privacy import Personal, personal_lines, personal_settings
 from sim.settings.problems import Problem, shown
-from sim.settings.quantity import hidden_character
+from sim.settings.scanner import scan
 from sim.settings.shipped import configs_folder
-from sim.settings.where import Path, Scan, Unreadable, dotted, scan
+from sim.settings.where import Path, Scan, Unreadable, dotted
 
 LARGEST_BYTES = 1_000_000
 MOST_REPAIRS = 20

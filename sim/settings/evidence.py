@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from sim.settings.amounts import LENGTH, WORKING_LENGTH
 from sim.settings.keys import value_at
 from sim.settings.problems import Origin, Problem
-from sim.settings.quantity import LENGTH, WORKING_LENGTH
 from sim.settings.where import Path
 
 NAMES_OF_THE_FILE = ("name", "title", "invented", "kind")

@@ -20,9 +20,10 @@ from sim.settings.evidence import OF_A_COUNCIL, EvidenceRules, Statement, eviden
 from sim.settings.keys import NoSuchPlace, nearest, path_of, put, value_at
 from sim.settings.privacy import personal_settings
 from sim.settings.problems import Origin, Problem, shown
+from sim.settings.scanner import scan
 from sim.settings.schema_walk import is_one_value, types_at
 from sim.settings.shipped import NAME, shipped_file, shipped_names
-from sim.settings.where import Path, dotted, scan
+from sim.settings.where import Path, dotted
 
 MOST_FILES = 10
 COMMAND_LINE = "command line"

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
+from sim.settings.amounts import days_text, parse_days, parse_working_days, working_days_text
 from sim.settings.quantity import (
     Count,
     Date,
@@ -25,11 +26,7 @@ from sim.settings.quantity import (
     Sourced,
     Title,
     WorkingDays,
-    days_text,
-    parse_days,
-    parse_working_days,
     unit_of,
-    working_days_text,
 )
 
 pytestmark = pytest.mark.unit

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.settings.scanner import scan
 from sim.settings.shipped import configs_folder
-from sim.settings.where import dotted, scan
+from sim.settings.where import dotted
 from sim.settings.write import table_text
 
 pytestmark = pytest.mark.unit
