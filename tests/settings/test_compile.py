@@ -44,7 +44,7 @@ def world(bradford: Council) -> WorldInputs:
     return compile_council(bradford, HORIZON_DAYS)
 
 
-# --- demand and pathway --------------------------------------------------------------------------------------------------------
+# --- demand and pathway ------------------------------------------------------------------------------------------------------
 
 
 def test_referrals_split_into_families_and_repeats_add_up_to_the_published_count(bradford: Council, world: WorldInputs) -> None:
@@ -152,7 +152,7 @@ def test_growth_goes_by_the_table_and_then_by_the_yearly_rate(small: Council) ->
     assert factor[1371.0] == pytest.approx(1.1 * 1.1 ** (366 / 365.25))
 
 
-# --- laws ------------------------------------------------------------------------------------------------------------------------
+# --- laws --------------------------------------------------------------------------------------------------------------------
 
 
 def test_gamma_tables_have_mean_one_and_the_length_biased_mean() -> None:
@@ -181,7 +181,7 @@ def test_the_assessment_law_has_the_published_bands(small: Council) -> None:
     assert law.mean == pytest.approx(33.4003, abs=1e-4)
 
 
-# --- work --------------------------------------------------------------------------------------------------------------------------
+# --- work --------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_case_at_the_reference_caseload_takes_1_3813_hours_a_week(small: Council) -> None:
@@ -204,7 +204,7 @@ def test_recurring_hours_leave_room_for_expected_one_off_work(small: Council) ->
     assert weighted + state.one_off.hours == pytest.approx(24.864 / 18)
 
 
-# --- leaving -----------------------------------------------------------------------------------------------------------------------
+# --- leaving -----------------------------------------------------------------------------------------------------------------
 
 
 def hazard(leaving: LeavingInputs, worker: OpeningWorker, strain: float) -> float:
@@ -271,7 +271,7 @@ def test_stated_hazards_are_used_as_they_are_and_effects_off_are_zero() -> None:
     assert [rate for _, rate in found] == pytest.approx([0.18, 0.26, 0.20, 0.12, 0.08])
 
 
-# --- the market --------------------------------------------------------------------------------------------------------------------
+# --- the market --------------------------------------------------------------------------------------------------------------
 
 
 def test_candidates_bring_the_starts_that_replace_leavers(bradford: Council, world: WorldInputs) -> None:
@@ -326,11 +326,11 @@ def test_neighbours_pay_what_is_known_or_our_pay_times_their_ratio(world: WorldI
 def test_panels_sit_on_the_first_working_day_of_each_quarter(small: Council) -> None:
     days = panel_days(small.opening.date, calendar_inputs(small.opening.date, 400.0), 4)
 
-    # 1 April 2021 begins on day 0; then 1 July (91), 1 October (183), and Tuesday 4 January 2022 (278), 3 January being a holiday.
+    # 1 April 2021 begins on day 0; then 1 July (91), 1 October (183), and 4 January 2022 (278), the 3rd being a holiday.
     assert days[:4] == (0, 91, 183, 278)
 
 
-# --- agency ------------------------------------------------------------------------------------------------------------------------
+# --- agency ------------------------------------------------------------------------------------------------------------------
 
 
 def test_agency_cover_is_solved_so_that_the_opening_stock_is_what_is_asked_for(bradford: Council) -> None:
@@ -352,7 +352,7 @@ def test_the_mean_assignment_is_the_integral_of_its_survival() -> None:
     assert mean_assignment_years([(0.0, 0.5)]) == pytest.approx(2.0)
 
 
-# --- posts and people ----------------------------------------------------------------------------------------------------------------
+# --- posts and people --------------------------------------------------------------------------------------------------------
 
 
 def test_everyone_has_a_post_of_their_own_and_the_rest_is_vacant(world: WorldInputs) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, Literal
 
+from sim.settings.amounts import DAYS_IN
 from sim.settings.calendar import date_at, day_at, day_from
 from sim.settings.inputs import (
     NEVER,
@@ -25,7 +26,7 @@ from sim.settings.inputs import (
     WorldInputs,
 )
 from sim.settings.problems import Fault
-from sim.settings.quantity import DAYS_IN, Date, Name, Note, Settings, Strength
+from sim.settings.quantity import Date, Name, Note, Settings, Strength
 
 EVERYWHERE = Scope()
 AT_ONCE = Shape()
