@@ -33,8 +33,8 @@ class Allocation:
         self._settings = service.inputs.allocation
         self._clock = service.clock
         self._waiting: dict[int, Case] = {}
-        self._pools: dict[tuple[str, str, str], list[SocialWorker]] = {}
-        self._covering: dict[tuple[str, str], list[str]] = {}
+        self._pools: dict[tuple[tuple[str, ...], str], list[SocialWorker]] = {}
+        self._covering: dict[tuple[str, str], tuple[str, ...]] = {}
         self._immediate = self._settings.timing == "immediate"
         self._no_room: dict[tuple[str, str, str, bool], float] = {}
         self._one_off_weeks = service.inputs.workload.one_off_days / DAYS_PER_WEEK
@@ -66,19 +66,20 @@ class Allocation:
 
     def _pool(self, case: Case, role: str) -> list[SocialWorker]:
         """Return the workers of a role who may take a case of this type and area now, newly qualified included."""
-        key = (case.name, case.area, role)
-        pool = self._pools.get(key)
+        teams = self._teams_for(case.name, case.area)
+        pool = self._pools.get((teams, role))
         if pool is None:
-            teams = self._teams_for(case.name, case.area)
-            workers = [worker for name in teams for worker in self._service.teams[name].ordered if self._may_take(worker, role)]
-            pool = self._pools[key] = sorted(workers, key=_number)
+            pool = [worker for name in teams for worker in self._service.teams[name].ordered if self._may_take(worker, role)]
+            if len(teams) > 1:
+                pool.sort(key=_number)
+            self._pools[teams, role] = pool
         return pool
 
-    def _teams_for(self, stage: str, area: str) -> list[str]:
+    def _teams_for(self, stage: str, area: str) -> tuple[str, ...]:
         found = self._covering.get((stage, area))
         if found is None:
             teams = self._service.teams.values()
-            found = [team.name for team in teams if stage in team.inputs.stages and area in team.inputs.areas]
+            found = tuple(team.name for team in teams if stage in team.inputs.stages and area in team.inputs.areas)
             self._covering[stage, area] = found
         return found
 

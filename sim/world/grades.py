@@ -61,7 +61,7 @@ class Grades:
         service.leaving.reassess(worker)
 
     def _await_eligibility(self, worker: SocialWorker) -> None:
-        if not self._settings.on or worker.kind != PERMANENT:
+        if not self._settings.on or worker.kind != PERMANENT or not worker.is_social_worker:
             return
         base = self._settings.eligible_after_days
         day = worker.qualified_day + self._service.levers.value("progression.eligible_after_days", base)

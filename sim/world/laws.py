@@ -8,6 +8,7 @@ are over-represented among those one finds open.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from math import erfc, exp, expm1, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Protocol
@@ -284,6 +285,15 @@ def truncated_exponential_survival(age: float, mean: float, most: float) -> floa
 def threshold(u: float) -> float:
     """Return the cumulated hazard at which an event happens: exponential with mean 1 (2.5)."""
     return -log1p(-u)
+
+
+def pick_share(u: float, shares: Sequence[tuple[str, float]]) -> str:
+    """Choose from named shares that sum to 1, in their order; the last takes what rounding leaves."""
+    for name, share in shares:
+        u -= share
+        if u < 0.0:
+            return name
+    return shares[-1][0]
 
 
 def pick(u: float, weights: list[tuple[str, float]]) -> str:

@@ -32,6 +32,7 @@ class Market:
         self.neighbours = sorted(self._settings.neighbours, key=lambda neighbour: neighbour.name)
         self._response: dict[tuple[str, str], float] = {}
         self._pulls: dict[tuple[str, str, float], tuple[float, list[tuple[str, float]]]] = {}
+        self._salaries: dict[tuple[str, str, int], float] = {}
         self._points = sorted(self._settings.ladder_gbp)
         self._opening_rating = dated_name(self._settings.home_ratings, 0.0)
 
@@ -71,6 +72,13 @@ class Market:
 
     def salary(self, grade: str, team: str, spine_point: int) -> float:
         """Return what somebody on a spine point is paid a year for one FTE, with supplements, before allowances."""
+        key = (grade, team, spine_point)
+        found = self._salaries.get(key)
+        if found is None:
+            found = self._salaries[key] = self._salary(grade, team, spine_point)
+        return found
+
+    def _salary(self, grade: str, team: str, spine_point: int) -> float:
         levers = self._service.levers
         shift = levers.value("market.spine_points", 0.0, grade=grade, team=team)
         scale = self._at_point(spine_point + shift) * levers.value("market.pay", 1.0, grade=grade, team=team)
@@ -158,6 +166,7 @@ class Market:
     def changed(self) -> None:
         """Forget what pay was worth, after a dated change."""
         self._pulls.clear()
+        self._salaries.clear()
 
     def pulls(self, grade: str, team: str, allowance_gbp: float) -> tuple[float, list[tuple[str, float]]]:
         """Return the hazard of leaving a year by destination, before what is common to all destinations.

@@ -207,7 +207,7 @@ class Opening:
             service.cover.spread(team)
         for worker in service.people():
             worker.smoothed = worker.utilisation if worker.at_work else worker.team.utilisation
-        service.recruitment.set_opening_utilisation(service.workload.service_utilisation())
+        service.workload.opening_utilisation = service.workload.service_utilisation()
 
     # -- what is known to happen -------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sim.world import draws as purpose
 from sim.world.clock import ARRIVALS, CLOSURES, DAYS_PER_YEAR
-from sim.world.laws import Law, Lognormal, law_of, pick, threshold, truncated_exponential_quantile
+from sim.world.laws import Law, Lognormal, law_of, pick, pick_share, threshold, truncated_exponential_quantile
 
 if TYPE_CHECKING:
     from sim.settings.inputs import StageInputs
@@ -76,7 +76,7 @@ class Pathway:
     def screen(self, case: Case) -> None:
         """Decide whether a referral is taken further; either way the decision is logged."""
         case.visit = 0
-        outcome = pick(self._draws.u(purpose.STAGE_ROUTE, case.number, 0), list(self._settings.screening))
+        outcome = pick_share(self._draws.u(purpose.STAGE_ROUTE, case.number, 0), self._settings.screening)
         self._service.books.screened(case, outcome)
         if outcome in self.stages:
             self.open(case)
@@ -152,14 +152,18 @@ class Pathway:
         self._service.duties.begin(case)
 
     def taken_on(self, case: Case) -> None:
-        """Decide, when an assessment gets its first worker, whether its deadline will pull it in (6.1)."""
+        """Decide, when an assessment gets its first worker, whether its deadline will pull it in (6.1).
+
+        The share pulled is what the council published, so it belongs to the workload of the opening; overload lowers it from there.
+        """
         stage, deadline = case.stage, self._settings.deadline
         if stage is None or not case.stretching or not self.has_deadline(stage) or case.holder is None:
             return
         unit = self._settings.working_day_days
         if case.remaining_days <= deadline.natural_end_working_days * unit:
             return
-        strain = self._service.workload.strain(case.holder.smoothed)
+        workload = self._service.workload
+        strain = workload.strain(case.holder.smoothed) - workload.strain(workload.opening_utilisation)
         pulled = deadline.pull_share * exp(-deadline.overload_slope * strain)
         if self._draws.u(purpose.STAGE_DURATION, case.number, case.visit + PULL_DRAW) < pulled:
             place = self._draws.u(purpose.STAGE_DURATION, case.number, case.visit + PULL_PLACE_DRAW)
@@ -188,7 +192,7 @@ class Pathway:
         """Decide what follows a stage that has ended, and begin it."""
         stage = case.stage
         assert stage is not None  # noqa: S101 - a case without a stage has no end of stage
-        outcome = pick(self._draws.u(purpose.STAGE_ROUTE, case.number, case.visit), self._routes(case, stage))
+        outcome = self._outcome(case, stage)
         self._service.books.left_stage(case, outcome)
         if stage.is_assessment:
             self._service.books.assessed(self.working_days_open(case) <= self._settings.deadline.deadline_working_days)
@@ -199,13 +203,17 @@ class Pathway:
             return
         self.begin_stage(case, outcome)
 
-    def _routes(self, case: Case, stage: StageInputs) -> list[tuple[str, float]]:
-        """Return the chances of what follows, a repeat plan being likelier where the council says so."""
-        routes = list(stage.routes)
+    def _outcome(self, case: Case, stage: StageInputs) -> str:
+        """Draw what follows a stage, a repeat plan being likelier where the council says so."""
+        u = self._draws.u(purpose.STAGE_ROUTE, case.number, case.visit)
         multiplier = self._settings.repeat_plan_multiplier
         if multiplier == 1.0 or case.had_plan_day == -inf:
-            return routes
-        return [(name, p * multiplier if name in self.stages and self.stages[name].counts_as_plan else p) for name, p in routes]
+            return pick_share(u, stage.routes)
+        routes = stage.routes
+        weights = [
+            (name, p * multiplier if name in self.stages and self.stages[name].counts_as_plan else p) for name, p in routes
+        ]
+        return pick(u, weights)
 
     def close(self, case: Case, outcome: str) -> None:
         """Close a case; the child may come back."""

@@ -49,7 +49,6 @@ class Recruitment:
         self._interviews: Counter[int] = Counter()
         self._adverts_at_opening: dict[str, int] = {}
         self._supernumeraries = 0
-        self._opening_utilisation = 1.0
         self.on_the_way: Counter[str] = Counter()
 
     # -- what policies can change ------------------------------------------------------------------------------------------
@@ -109,7 +108,9 @@ class Recruitment:
         """Return the chance that a candidate chooses this council (12.3); every term is a change since the opening."""
         settings, market = self._settings, self._service.market
         advert_ratio = adverts / self._adverts_at_opening.get(grade, 1)
-        workload = settings.workload_coefficient * (self._opening_utilisation - self._service.workload.service_utilisation())
+        workload = settings.workload_coefficient * (
+            self._service.workload.opening_utilisation - self._service.workload.service_utilisation()
+        )
         home = settings.home_constant + settings.advert_coefficient * log(advert_ratio) + workload
         home += settings.pay_coefficient * log(market.candidates_pay(grade) / market.outside_pay(grade))
         home += settings.rating_coefficient * market.home_quality_change()
@@ -123,10 +124,6 @@ class Recruitment:
         value = log(neighbour.weight) + settings.neighbour_constant + settings.pay_coefficient * log(now / opening)
         value += settings.advert_coefficient * log(dated(neighbour.adverts, self._clock.now))
         return value + settings.rating_coefficient * market.quality_change(neighbour)
-
-    def set_opening_utilisation(self, utilisation: float) -> None:
-        """Take the workload at the opening as the reference of the workload term."""
-        self._opening_utilisation = utilisation
 
     def _power(self, grade: str, adverts: int) -> float:
         """Return hires against the opening by the power law: elasticities of adverts and of pay."""
@@ -273,7 +270,8 @@ class Recruitment:
         """Fill an advertised post at a constant rate, under the per-vacancy law (12.1)."""
         if self._settings.law != "per_vacancy" or self._settings.fills_per_vacancy_per_year <= 0.0:
             return
-        number = worker_number(post.number, post.ordinal + 1)
+        post.applicants += 1
+        number = worker_number(post.number, post.applicants)
         u = self._draws.u(purpose.CANDIDATE, number, 0)
         day = self._clock.now + threshold(u) * DAYS_PER_YEAR / self._settings.fills_per_vacancy_per_year
         self._clock.call(day, INTAKE, self._fill, post, post.ordinal, number)

@@ -41,12 +41,13 @@ class Supervision:
         managers = max(self.manager_fte(team), self._settings.smallest_manager_fte)
         return min(self.supervised_fte(team) / managers, self._settings.span_most)
 
-    def manager_changes(self, team: Team) -> int:
-        """Count changes of manager in a team within the window that still unsettles people."""
+    def manager_changes(self, team: Team) -> float:
+        """Return how often a worker's own manager has changed of late: the team's changes over its number of managers."""
         since = self._clock.now - self._service.inputs.leaving.manager_change_days
         while team.manager_changes and team.manager_changes[0] < since:
             team.manager_changes.popleft()
-        return len(team.manager_changes)
+        managers = sum(worker.grade == MANAGER_GRADE for worker in team.ordered)
+        return len(team.manager_changes) / max(1, managers)
 
     def support_fte(self, team: Team) -> float:
         """Return a team's support workers in FTE."""

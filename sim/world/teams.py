@@ -24,7 +24,8 @@ class Post:
     """One established post.
 
     Attributes:
-        number: 48-bit number of its name; ordinal: how many have held it, the present holder included.
+        number: 48-bit number of its name; ordinal: how many have held it, the present holder included;
+            applicants: how many have applied for it.
         funded: whether there is money for it now.
         holder: who is in it, None when vacant; status: model.md 3.
         vacant_since_day, advert_day: of the present vacancy.
@@ -32,6 +33,7 @@ class Post:
 
     __slots__ = (
         "advert_day",
+        "applicants",
         "approval_begun",
         "funded",
         "holder",
@@ -47,6 +49,7 @@ class Post:
         self.inputs = inputs
         self.number = name_number(inputs.name)
         self.ordinal = 0
+        self.applicants = 0
         self.funded = False
         self.holder: SocialWorker | None = None
         self.status = FROZEN

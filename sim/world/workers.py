@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -144,7 +145,7 @@ class SocialWorker:
         self.cases: dict[int, Case] = {}
         self.case_hours = 0.0
         self.stretching_hours = 0.0
-        self.one_off: list[tuple[float, float]] = []
+        self.one_off: deque[tuple[float, float]] = deque()
         self.one_off_hours = 0.0
         self.cap = 0.0
         self.limit = 0.0

@@ -9,6 +9,7 @@ is ever scheduled.
 
 from __future__ import annotations
 
+from collections import deque
 from heapq import heappop, heappush
 from math import ceil, inf
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ class Workload:
         self._memory_days = self._settings.memory_days
         self._expiries: dict[int, set[int]] = {}
         self._entries = 0
+        self.opening_utilisation = 1.0
 
     def pace_at(self, utilisation: float) -> float:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
@@ -225,7 +227,7 @@ class Workload:
             if case.stage is not None and until > 0.0 and case.stage.allocation_hours:
                 self._enter_one_off(worker, until, case.stage.allocation_hours * DAYS_PER_WEEK / spread)
         self._open_handovers(worker)
-        worker.one_off.sort()
+        worker.one_off = deque(sorted(worker.one_off))
         worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
 
     def _open_handovers(self, worker: SocialWorker) -> None:
@@ -243,8 +245,10 @@ class Workload:
             worker = self._service.workers.get(number)
             if worker is not None:
                 self.advance(worker)
-                worker.one_off = [(expiry, weekly) for expiry, weekly in worker.one_off if expiry > now]
-                worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
+                while worker.one_off and worker.one_off[0][0] <= now:
+                    worker.one_off_hours -= worker.one_off.popleft()[1]
+                if not worker.one_off:
+                    worker.one_off_hours = 0.0
                 self.refresh(worker)
 
     # -- capacity ----------------------------------------------------------------------------------------------------------
