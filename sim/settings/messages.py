@@ -5,7 +5,7 @@ Messages are made from the error's type, place and context, never from its text,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -44,7 +44,6 @@ _KINDS = {
     "time_type": ("a time", "Write a time as 09:00:00."),
     "none_required": ("empty", "Delete the line."),
 }
-_NOT_FINITE = ("finite_number", "int_parsing_size")
 
 
 def path_of_error(error: ErrorDetails, data: object) -> Path:
@@ -164,7 +163,8 @@ def _length(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel])
     noun = "characters" if error["type"].startswith("string") else "items"
     if "max_length" in context:
         return f"has more than {context['max_length']} {noun}", "Shorten it."
-    return f"has fewer than {context.get('min_length', 1)} {noun}", f"Give at least {context.get('min_length', 1)}."
+    least = context.get("min_length", 1)
+    return ("is empty", "Give at least one.") if least == 1 else (f"has fewer than {least} {noun}", f"Give at least {least}.")
 
 
 def _own_error(error: ErrorDetails, path: Path, data: object, cls: type[BaseModel]) -> Words:
@@ -200,8 +200,3 @@ _SPECIAL: Mapping[str, Callable[[ErrorDetails, Path, object, type[BaseModel]], W
     "assertion_error": _own_error,
     "finite_number": _not_finite,
 }
-
-
-def known_kinds() -> Sequence[str]:
-    """Return the error types that have words of their own, for the test of the catalogue."""
-    return (REFUSED, *_LIMITS, *_KINDS, *_SPECIAL)
