@@ -18,7 +18,6 @@ from sim.settings.translate.laws import DAYS_PER_YEAR, WORKING_DAYS_PER_YEAR
 from sim.settings.translate.one_off import OneOff, one_off_hours
 
 SOCIAL_WORKER = "social_worker"
-WEEKS_PER_YEAR = DAYS_PER_YEAR / 7.0
 
 
 @dataclass(frozen=True, slots=True)
