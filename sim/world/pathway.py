@@ -154,7 +154,7 @@ class Pathway:
     def taken_on(self, case: Case) -> None:
         """Decide, when an assessment gets its first worker, whether its deadline will pull it in (6.1).
 
-        The share pulled is what the council published, so it belongs to the workload of the opening; overload lowers it from there.
+        The share pulled is what the council published, so it belongs to the workload of the opening; more overload lowers it.
         """
         stage, deadline = case.stage, self._settings.deadline
         if stage is None or not case.stretching or not self.has_deadline(stage) or case.holder is None:
