@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 REFUSED = "refused"
 LONGEST_VALUE_SHOWN = 60
+LONGEST_SETTING_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ class Problem:
     def as_line(self) -> str:
         """Return the problem as one line of ``check``."""
         place = f"line {self.line}  " if self.line is not None else ""
-        setting = f"{self.setting}: " if self.setting else ""
-        return f"  {place}{setting}{self.problem}. {self.fix}".rstrip()
+        setting = f"{self.setting[:LONGEST_SETTING_SHOWN]}: " if self.setting else ""
+        return printable(f"  {place}{setting}{self.problem}. {self.fix}".rstrip())
 
 
 class ProblemsFound(Exception):  # noqa: N818 - named for what the user is told
@@ -107,7 +108,7 @@ def text_of(problems: Sequence[Problem]) -> str:
     for file in dict.fromkeys(problem.file for problem in problems):
         found = [problem for problem in problems if problem.file == file]
         count = "1 setting" if len(found) == 1 else f"{len(found)} settings"
-        lines.append(f"There is a problem with {count} in {file}")
+        lines.append(f"There is a problem with {count} in {printable(file)}")
         lines.extend(problem.as_line() for problem in found)
     return "\n".join([*lines, "Nothing was run."])
 
@@ -124,9 +125,13 @@ def refuse(problem: str, fix: str) -> PydanticCustomError:
 
 def shown(value: object) -> str:
     """Return a value as it is shown in a message: short, on one line, without control characters."""
-    text = _as_written(value)
-    text = "".join(character if character.isprintable() else "?" for character in text)
+    text = printable(_as_written(value))
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[: LONGEST_VALUE_SHOWN - 3] + "..."
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that could move the cursor, hide or rearrange what a reader sees."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _as_written(value: object) -> str:

@@ -9,7 +9,7 @@ import pytest
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 
 from sim.settings.messages import first_of_each_place, words_for
-from sim.settings.problems import refuse
+from sim.settings.problems import Problem, refuse
 from sim.settings.quantity import Count, Days, Name, Settings, Share
 
 pytestmark = pytest.mark.unit
@@ -128,3 +128,11 @@ def test_a_long_value_is_shortened_and_its_control_characters_are_not_printed() 
 
     assert "\x1b" not in problem
     assert len(problem) < 100
+
+
+def test_a_problem_is_printed_on_one_line_whatever_its_setting_is_called() -> None:
+    line = Problem("x.toml", 3, "a\n\x1b[2J\u202e" + "b" * 5000, "", "not a setting", "Delete it.").as_line()
+
+    assert line.isprintable()
+    assert len(line) < 200
+    assert line.startswith("  line 3  a??[2J?bbb")
