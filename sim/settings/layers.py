@@ -243,7 +243,12 @@ def _command_line_statements(command_line: Sequence[str], layers: Layers) -> lis
         key = key.strip()
         if not equals or not key:
             problem = Problem(
-                COMMAND_LINE, None, "--set", shown(text), "has no KEY=VALUE", "Write --set demand.rereferral_share=0.2"
+                COMMAND_LINE,
+                None,
+                "--set",
+                shown(text),
+                "has no KEY=VALUE",
+                "Write --set demand.rereferral_share=0.2, for example.",
             )
             layers.problems.append(problem)
         elif any(each.key == key for each in statements):
