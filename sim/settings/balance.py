@@ -64,13 +64,18 @@ class Drift:
         return self.gains_per_year / self.losses_per_year - 1.0 if self.losses_per_year > 0.0 else 0.0
 
     @property
+    def within_a_year(self) -> float:
+        """Change in the first year as a share: the drift itself, or less where the stock has settled before."""
+        return min(self.share, self.settles_by, key=abs)
+
+    @property
     def is_large(self) -> bool:
         """Whether the forecast begins with this stock settling.
 
         Both the change in the first year and the change until it has settled must be above the limit: brief support lasts two
         weeks, so a stock that is 1 % short would otherwise seem to drift by a quarter of itself a year.
         """
-        return min(abs(self.share), abs(self.settles_by)) > LARGEST_DRIFT_SHARE
+        return abs(self.within_a_year) > LARGEST_DRIFT_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,11 @@ class BalanceReport:
     def drifts(self) -> tuple[Drift, ...]:
         """Every stock that should be in balance."""
         return (*self.cases, self.permanent, self.agency)
+
+    @property
+    def changes_by_stock(self) -> dict[str, float]:
+        """How far each stock would change within a year, as a share: what reports print."""
+        return {drift.name: drift.within_a_year for drift in self.drifts}
 
     @property
     def sentence(self) -> str | None:
@@ -298,8 +308,7 @@ def _drift_warnings(report: BalanceReport) -> Iterator[Fault]:
             continue
         place = {"permanent": "recruitment.starts_fte_per_year", "agency": "agency.cover_of_vacancies"}
         setting = place.get(drift.name, f"pathway.{drift.name}.duration")
-        change = min(drift.share, drift.settles_by, key=abs)
-        problem = f"{drift.name.replace('_', ' ')} would change by {100 * change:+.0f} % within a year"
+        problem = f"{drift.name.replace('_', ' ')} would change by {100 * drift.within_a_year:+.0f} % within a year"
         yield Fault(setting, problem, f"Check the opening figures and flows; otherwise {SETTLING}.")
 
 

@@ -118,6 +118,7 @@ def test_the_report_is_plain_data_with_every_stock() -> None:
     assert data["resting_points"]
     names = [each["name"] for each in data["drifts"]]  # type: ignore[index,attr-defined]
     assert names == [*(case.name for case in report.cases), "permanent", "agency"]
+    assert report.changes_by_stock == {each.name: each.within_a_year for each in report.drifts}
     assert all(math.isfinite(point.permanent_fte) for point in report.resting)
 
 
