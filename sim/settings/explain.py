@@ -23,7 +23,7 @@ class Explained:
     """One setting as ``show`` prints it.
 
     Attributes:
-        setting: dotted key; value: as a file writes it; unit: of it, "" when it has none.
+        setting: dotted key; value: as a file writes it; unit: of it, "" when it has none or says it itself.
         low, high: range; None when it is not drawn.
         source, strength, why: the evidence.
         file, line: where it was last written; "" and None for what no file states.
@@ -110,10 +110,11 @@ def _leaves(value: object, path: Path, unit: str, evidence: dict[str, Any]) -> I
 def _explained(leaf: _Leaf, data: dict[str, Any], model: Settings) -> Explained:
     setting = dotted(leaf.path, data)
     origin = _origin_of(leaf.path, data, model) or Origin("", None)
+    value = _as_written(leaf.value, leaf.path, data)
     return Explained(
         setting=setting,
-        value=_as_written(leaf.value, leaf.path, data),
-        unit=leaf.unit,
+        value=value,
+        unit="" if isinstance(value, str) and leaf.unit in value else leaf.unit,
         low=leaf.evidence.get("low"),
         high=leaf.evidence.get("high"),
         source=leaf.evidence.get("source") or origin.source or "",

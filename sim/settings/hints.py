@@ -10,7 +10,9 @@ Hint = tuple[str, str]
 _AMOUNT = re.compile(r"(?P<pound>£?)(?P<number>[0-9][0-9,_]*(?:\.[0-9]+)?)(?P<percent>[ ]?%?)")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _CURLY_MARKS = ("\u201c", "\u201d", "\u2018", "\u2019")
-_CAPITALS = {"True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "Yes": "true", "No": "false"}
+_TRUE_OR_FALSE = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+_MONTHS = "january february march april may june july august september october november december".split()
+_DATE_IN_WORDS = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.? ([0-9]{4})")
 _NOTHING = {"", "null", "None", "nil", "NaN", "Inf"}
 
 
@@ -27,12 +29,21 @@ def value_hint(written: str) -> Hint:
         return _amount_hint(amount, written)
     if re.match(r"[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}", written):
         return f"{written[:30]} is not a date", "Write a date as year-month-day, such as 2019-01-01."
-    return _word_hint(written)
+    return _date_in_words_hint(written) or _word_hint(written)
+
+
+def _date_in_words_hint(written: str) -> Hint | None:
+    match = _DATE_IN_WORDS.fullmatch(written)
+    months = [name for name in _MONTHS if match and name.startswith(match[2].lower())]
+    if match is None or len(months) != 1:
+        return None
+    day = f"{match[3]}-{_MONTHS.index(months[0]) + 1:02d}-{int(match[1]):02d}"
+    return f"{written} is not written as a date", f"Write {day}."
 
 
 def _word_hint(written: str) -> Hint:
-    if written in _CAPITALS:
-        return f"{written} is not understood", f"Write {_CAPITALS[written]} in small letters."
+    if written.lower() in _TRUE_OR_FALSE:
+        return f"{written} is not understood", f"Write {_TRUE_OR_FALSE[written.lower()]}, in small letters."
     if written in _NOTHING:
         return "the value is missing", "Give a value after =, or delete the line."
     if written.startswith(_CURLY_MARKS):
