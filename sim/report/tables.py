@@ -1,0 +1,158 @@
+"""The tables of a report, laid out once for workbook, Word and CSV: low, middle and high always side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sim.measures.catalogue import MEASURES
+from sim.report import words
+from sim.report.facts import Facts, PlanFacts
+from sim.report.parts import Band, Number, Range
+from sim.report.phrases import definition_of, measure_title, measure_words, unit_words
+from sim.report.words import Detail
+
+Cell = str | Number
+NOTHING = "none"
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table with its title; every row has as many cells as the header, and no cell is empty."""
+
+    name: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def plans_table(facts: Facts) -> Table:
+    """Lay out what each plan does, with ranges, chances and differences."""
+    run = facts.run
+    measures = _measures(facts)
+    header = ["plan"]
+    for name in measures:
+        header += _three(_headed(name))
+    header += ["chance at the date", "in words", "chance by the date", "chance of keeping it six months"] if run.target else []
+    header += [
+        *_three(f"extra cost to {words.month_text(run.horizon)}"),
+        *_three(f"difference from {run.baseline}"),
+        "better in",
+    ]
+    rows = [tuple(_plan_cells(facts, plan, measures)) for plan in facts.plans]
+    title = f"What each plan does on {words.date_text(run.at)}: 8 in 10 futures lie between low and high"
+    return Table("2_Plans", title, tuple(header), tuple(rows))
+
+
+def monthly_table(facts: Facts) -> Table:
+    """Lay out the headline measure month by month, three columns a plan."""
+    bands = [plan.band for plan in facts.plans if plan.band is not None]
+    header = ["month end", *(head for band in bands for head in _three(band.label))]
+    rows = []
+    for place, month in enumerate(bands[0].months if bands else ()):
+        cells = [cell for band, plan in zip(bands, facts.plans, strict=False) for cell in _band_cells(facts, band, plan, place)]
+        rows.append((words.date_text(month), *cells))
+    title = f"{measure_title(facts.run.measure)}, {unit_words(facts.run.measure) or 'month by month'}: 8 in 10 futures"
+    return Table("3_Monthly", title, tuple(header), tuple(rows))
+
+
+def half_year_table(facts: Facts) -> Table:
+    """Lay out the table behind the charts, as on side 2."""
+    several = facts.lead.name != facts.baseline.name
+    header = ["end of", *_three(facts.run.baseline), *(_three(facts.lead.label) if several else [])]
+    header += [f"have reached {facts.run.target.words}"] if facts.run.target else []
+    rows = []
+    for row in facts.half_years:
+        cells: list[Cell] = [words.month_text(row.month), *_range_cells(row.baseline)]
+        cells += _range_cells(row.plan) if row.plan is not None else []
+        cells += [row.reached] if row.reached is not None else []
+        rows.append(tuple(cells))
+    return Table("Half_years", f"{measure_title(facts.run.measure)} every six months", tuple(header), tuple(rows))
+
+
+def settings_table(facts: Facts) -> Table:
+    """Lay out every setting changed and every policy of every plan."""
+    header = ("what", "setting or plan", "standard", "used here", "why", "who decided, when")
+    changed = [("setting changed", each.setting, each.standard, each.used, each.why, each.who) for each in facts.changed or ()]
+    if not changed:
+        said = "not recorded with this run" if facts.changed is None else "no setting differs from the standard"
+        changed = [("setting changed", said, NOTHING, NOTHING, NOTHING, NOTHING)]
+    policies = [
+        ("policy", plan.label, NOTHING, does, "as the plan file says", "see the plan file")
+        for plan in facts.plans
+        for does in plan.does or ("No policy.",)
+    ]
+    return Table("4_Settings", "Settings changed, and what the plans do", header, (*changed, *policies))
+
+
+def dictionary_table(facts: Facts) -> Table:
+    """Lay out what every measure of the plans table means."""
+    header = ("measure", "in words", "unit", "meaning", "better")
+    rows = tuple(
+        (name, measure_title(name), MEASURES[name].unit, definition_of(name), MEASURES[name].direction)
+        for name in _measures(facts)
+        if name in MEASURES
+    )
+    return Table("5_Dictionary", "What the measures mean", header, rows)
+
+
+def answer_table(facts: Facts) -> Table:
+    """Lay out the answer, what it does not tell and the questions to ask."""
+    answer = [("answer", sentence.text) for sentence in facts.answer]
+    answer += [("answer", facts.tied.text)] if facts.tied else []
+    paper = [("sum on paper", f"{caseload.text} with {empty.text} of posts empty") for empty, caseload in _paper_rows(facts)]
+    paper += [("sum on paper", sentence.text) for sentence in (facts.paper_sum.sentences if facts.paper_sum else ())]
+    told = [("not told", sentence.text) for sentence in facts.not_told]
+    asked = [("question to ask", question) for question in facts.questions]
+    return Table("1_Answer", f"{facts.run.council}: {facts.run.question}", ("what", "text"), (*answer, *paper, *told, *asked))
+
+
+def _paper_rows(facts: Facts) -> Sequence[tuple[Number, Number]]:
+    return facts.paper_sum.rows if facts.paper_sum else ()
+
+
+def _measures(facts: Facts) -> list[str]:
+    """List the measures of the run, the headline first."""
+    return list(dict.fromkeys((facts.run.measure, *facts.lead.measures)))
+
+
+def _headed(name: str) -> str:
+    unit = unit_words(name) or ("%" if name in MEASURES and MEASURES[name].unit == "share" else "")
+    return f"{measure_words(name).removeprefix('the ')}{', ' + unit if unit else ''}"
+
+
+def _three(head: str) -> list[str]:
+    return [f"{head}: low", f"{head}: middle", f"{head}: high"]
+
+
+def _plan_cells(facts: Facts, plan: PlanFacts, measures: Sequence[str]) -> list[Cell]:
+    """Return the cells of one plan."""
+    cells: list[Cell] = [plan.label]
+    for name in measures:
+        found = plan.level(name)
+        cells += _range_cells(found) if found is not None else [NOTHING] * 3
+    if plan.chance is not None and plan.by is not None:
+        held = plan.held.number(Detail.TABLE) if plan.held else "the run ends too early"
+        cells += [plan.chance.number(Detail.TABLE), plan.chance.word, plan.by.number(Detail.TABLE), held]
+    cells += _range_cells(plan.cost) if plan.cost is not None else [NOTHING] * 3
+    if plan.change is None:
+        return [*cells, *[NOTHING] * 4]
+    return [*cells, *plan.change.numbers(Detail.TABLE), plan.change.better() or NOTHING]
+
+
+def _range_cells(found: Range) -> list[Cell]:
+    """Return low, middle and high, and say where there are too few futures."""
+    return [number or words.NOT_ENOUGH for number in found.numbers(Detail.TABLE)]
+
+
+def _band_cells(facts: Facts, band: Band, plan: PlanFacts, place: int) -> list[Cell]:
+    """Return low, middle and high of one month of a fan, rounded as its ends."""
+    text = words.range_text(band.low80[place], band.middle[place], band.high80[place], TENTH)
+    start = f"{facts.run.measure}/{plan.name}/{band.months[place].isoformat()}"
+    return [
+        Number(band.low80[place], text.low, f"{start}/low80/fan"),
+        Number(band.middle[place], text.middle, f"{start}/middle/fan"),
+        Number(band.high80[place], text.high, f"{start}/high80/fan"),
+    ]
