@@ -102,15 +102,21 @@ class Clock(simpy.Environment):
 
     def add_working_days(self, day: float, number: int) -> int:
         """Return the n-th working day after the day that contains a time; from a weekend, the next working day is day 0."""
-        return self._working_days[self._working_before[int(day)] + number]
+        return self._nth_working_day(self._working_before[int(day)] + number)
 
     def working_days_since(self, earlier: float, later: float) -> int:
         """Return which working day after an event a time lies in, the day of the event being day 0."""
         return self._working_before[int(later)] - self._working_before[int(earlier)]
 
+    def _nth_working_day(self, index: int) -> int:
+        """Return a working day by its number; beyond the calendar, long after the horizon, every day counts as one."""
+        if index < len(self._working_days):
+            return self._working_days[index]
+        return len(self.calendar.working) + index - len(self._working_days)
+
     def after_absence(self, start: int, working_days: int) -> int:
         """Return the day on which somebody is back who stays away so many working days from a day on."""
-        return self._working_days[self._working_before[start] + working_days - 1] + 1
+        return self._nth_working_day(self._working_before[start] + working_days - 1) + 1
 
 
 class _Moment(simpy.Event):

@@ -58,3 +58,7 @@ def test_an_absence_lasts_an_exact_number_of_working_days() -> None:
 
     assert back == 9  # away on days 3, 4, 7 and 8
     assert clock.working_days_between(3, back) == 4
+
+
+def test_an_absence_may_outlast_the_calendar() -> None:
+    assert Clock(CALENDAR, day_rounding=True).after_absence(3, 500) > 60
