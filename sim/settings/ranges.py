@@ -80,7 +80,12 @@ def sobol_point(root_seed: int, replication: int, settings: Iterable[RangedSetti
 
 def drawn_council(council: Council, point: Mapping[str, float]) -> Council:
     """Return the council with every ranged setting at its value for a point; settings without a uniform keep theirs."""
-    return cast(Council, _drawn(council, "", point))
+    return cast(Council, _drawn(council, "", point, _on_the_way(point)))
+
+
+def _on_the_way(keys: Iterable[str]) -> frozenset[str]:
+    """Every place on the way to one of the keys, so that the rest of a council need not be looked through."""
+    return frozenset(key[:end] for key in keys for end in range(1, len(key) + 1) if end == len(key) or key[end] in ".[")
 
 
 def value_at(setting: RangedSetting, u: float) -> float:
@@ -117,41 +122,40 @@ def _item_name(item: object, index: int) -> str:
     return str(getattr(item, "name", None) or getattr(item, "kind", None) or index)
 
 
-def _below(key: str, value: object) -> Iterator[tuple[str, Any]]:
-    """What stands directly below a place, with its key."""
-    if isinstance(value, BaseModel):
-        yield from ((f"{key}.{name}" if key else name, child) for name, child in _entries(value))
-    elif isinstance(value, Mapping):
-        yield from ((f"{key}.{name}", child) for name, child in value.items())
-    elif isinstance(value, tuple):
-        yield from ((f"{key}[{_item_name(child, index)}]", child) for index, child in enumerate(value))
-
-
 def _sourced(value: object, key: str) -> Iterator[tuple[str, Sourced[Any]]]:
     if isinstance(value, Sourced):
         yield key, value
         return
-    for child_key, child in _below(key, value):
+    for child_key, child in _children(value, key).values():
         yield from _sourced(child, child_key)
 
 
-def _drawn(value: Any, key: str, point: Mapping[str, float]) -> Any:
+def _drawn(value: Any, key: str, point: Mapping[str, float], on_the_way: frozenset[str]) -> Any:
     if isinstance(value, Sourced):
         return _drawn_value(value, key, point)
+    changed = {
+        name: new
+        for name, (child_key, old) in _children(value, key).items()
+        if child_key in on_the_way and (new := _drawn(old, child_key, point, on_the_way)) is not old
+    }
+    if not changed:
+        return value
     if isinstance(value, Settings):
-        changed = {
-            name: new
-            for name, old in _entries(value)
-            if (new := _drawn(old, f"{key}.{name}" if key else name, point)) is not old
-        }
-        return value.model_copy(update=changed) if changed else value
+        return value.model_copy(update=changed)
     if isinstance(value, dict):
-        entries = {name: _drawn(old, f"{key}.{name}", point) for name, old in value.items()}
-        return entries if any(entries[name] is not value[name] for name in value) else value
+        return value | changed
+    return tuple(changed.get(str(index), old) for index, old in enumerate(value))
+
+
+def _children(value: object, key: str) -> dict[str, tuple[str, Any]]:
+    """What stands directly below a place, by its name there, with its dotted key."""
+    if isinstance(value, BaseModel):
+        return {name: (f"{key}.{name}" if key else name, child) for name, child in _entries(value)}
+    if isinstance(value, Mapping):
+        return {name: (f"{key}.{name}", child) for name, child in value.items()}
     if isinstance(value, tuple):
-        items = tuple(_drawn(old, f"{key}[{_item_name(old, index)}]", point) for index, old in enumerate(value))
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    return value
+        return {str(index): (f"{key}[{_item_name(child, index)}]", child) for index, child in enumerate(value)}
+    return {}
 
 
 def _drawn_value(item: Sourced[Any], key: str, point: Mapping[str, float]) -> Sourced[Any]:
