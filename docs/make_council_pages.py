@@ -32,7 +32,7 @@ def page(name: str, text: str) -> str:
 def filled(text: str, part: str, body: str) -> str:
     """Return a page with one generated part replaced."""
     pattern = re.compile(rf"(?<=<!-- generated: {part} -->\n).*?(?=<!-- end -->)", flags=re.DOTALL)
-    return pattern.sub(lambda _: f"{body}\n", text)
+    return pattern.sub(lambda _: f"{body}\n", text, count=1)
 
 
 def assumption_rows(name: str) -> Iterator[str]:
