@@ -50,7 +50,11 @@ class Allowances:
 
     def next_entitlement_day(self, worker: SocialWorker) -> float:
         """Return when service next brings somebody into an allowance."""
-        days = [worker.start_day + a.scope.min_service_days for a in self._allowances if a.scope.min_service_days]
+        days = [
+            worker.start_day + a.scope.min_service_days
+            for a in self._allowances
+            if a.scope.min_service_days and worker.start_day + a.scope.min_service_days > a.start_day
+        ]
         return min((day for day in days if day > self._clock.now), default=inf)
 
     def for_newcomers(self, grade: str) -> float:
