@@ -1,7 +1,7 @@
 """From posts on paper to cases per worker in practice: the steps between a paper's sum and what a simulation expects.
 
-The order of the steps is fixed and each step changes one thing, so the steps add up exactly. Reversing the order would give each
-step another size; the ends stay the same.
+The order of the steps is fixed and each step changes one thing, so the steps add up exactly. In another order each step would
+have another size; the ends stay the same.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def bridge(cases: float, posts: float, extra_posts: float, practice: Practice) -
     """Return the steps from cases per post today to cases per worker at a later date.
 
     Args:
-        cases, posts: on paper, today.
+        cases: on paper, today.
+        posts: on paper, today.
         extra_posts: asked for.
         practice: what the simulation expects with them.
     """
