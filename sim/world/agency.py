@@ -9,7 +9,7 @@ and capacity unchanged.
 from __future__ import annotations
 
 from collections import Counter
-from math import exp, inf
+from math import inf
 from typing import TYPE_CHECKING
 
 from sim.world import draws as purpose
@@ -17,15 +17,12 @@ from sim.world.clock import DAYS_PER_YEAR, DEPARTURES, INTAKE, STARTS
 from sim.world.draws import agency_number
 from sim.world.laws import AgeOfOpenCases, law_of, threshold
 from sim.world.levers import dated
+from sim.world.teams import holds_cases
 from sim.world.workers import (
     AGENCY,
-    EXPERIENCED,
-    MANAGER_GRADE,
-    NEWLY_QUALIFIED,
     PARENTAL,
     PERMANENT,
     SICK_LONG,
-    SOCIAL_WORKER,
     SOCIAL_WORKER_ROLE,
     SocialWorker,
 )
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from sim.world.teams import Post, Team
 
 INADEQUATE = "inadequate"
-CONVERSION_ROUTE = "agency_conversion"
 
 
 class Agency:
@@ -56,7 +52,6 @@ class Agency:
         self._surplus_days = 0
         self._switched_on = self._settings.trigger is None
         self.switch_ons = 0
-        self._next_tick_day = inf
 
     # -- the target --------------------------------------------------------------------------------------------------------
 
@@ -73,7 +68,7 @@ class Agency:
         return sum(
             post.inputs.fte
             for post in self._service.posts.values()
-            if post.funded and post.holder is None and _holds_cases(post) and (team is None or post.inputs.team == team.name)
+            if post.funded and post.holder is None and holds_cases(post) and (team is None or post.inputs.team == team.name)
         )
 
     def long_absent_fte(self, team: Team | None = None) -> float:
@@ -113,7 +108,7 @@ class Agency:
             for day, rating in self._service.inputs.market.home_ratings
             if rating == INADEQUATE and day <= now < day + inspection.agency_after_inadequate_days
         ]
-        posts = sum(post.inputs.fte for post in self._service.posts.values() if post.funded and _holds_cases(post))
+        posts = sum(post.inputs.fte for post in self._service.posts.values() if post.funded and holds_cases(post))
         return inspection.agency_after_inadequate_share * posts if recent else 0.0
 
     def target_fte(self) -> float:
@@ -215,7 +210,7 @@ class Agency:
 
     def _neediest_team(self) -> Team:
         """Return the team with the largest gap of its own."""
-        teams = [team for team in self._service.teams.values() if any(_holds_cases(p) for p in self._posts_of(team))]
+        teams = [team for team in self._service.teams.values() if any(holds_cases(p) for p in self._posts_of(team))]
         teams = teams or list(self._service.teams.values())
         return max(teams, key=lambda team: (self._own_gap(team), team.name))
 
@@ -251,9 +246,7 @@ class Agency:
         notice = self.notice_days()
         told = max(self._clock.now, worker.agency_end_day - notice)
         self._clock.call(told, INTAKE, self._told, worker)
-        u = self._draws.u(purpose.AGENCY_CONVERSION, worker.number, 0)
-        worker.conversion.start(threshold(u), self._clock.now)
-        self._set_conversion(worker)
+        self._service.conversion.join(worker)
 
     def _days_until(self, cumulated: float, elapsed_days: float) -> float:
         """Return when the hazard of an assignment ending has cumulated to a threshold, from an elapsed time on."""
@@ -300,10 +293,11 @@ class Agency:
         if worker.kind != AGENCY or worker.number not in self._service.workers:
             return
         self._service.books.agency_moved(worker, worker.reason)
-        self._free(worker.number)
+        self.leave_slot(worker.number)
         self._service.staffing.remove(worker)
 
-    def _free(self, number: int) -> None:
+    def leave_slot(self, number: int) -> None:
+        """Free the cover slot of somebody who is no longer an agency worker."""
         slot = next((slot for slot, taken in self._slots.items() if taken == number), None)
         if slot is not None:
             del self._slots[slot]
@@ -318,7 +312,7 @@ class Agency:
     def _cancel_newest(self) -> None:
         number = next(reversed(self._pending))
         del self._pending[number]
-        self._free(number)
+        self.leave_slot(number)
 
     def release_one(self) -> None:
         """Release the agency worker with the fewest cases."""
@@ -337,103 +331,6 @@ class Agency:
         if worker.role == SOCIAL_WORKER_ROLE and levers.value("agency.release_per_start", 0.0) > 0.0:
             overlap = levers.value("agency.release_overlap_days", 0.0)
             self._clock.on_day(self._clock.now + overlap, INTAKE, worker.number, self.release_one)
-
-    # -- becoming permanent ------------------------------------------------------------------------------------------------
-
-    def week(self, next_tick_day: float) -> None:
-        """Work out how likely each agency worker is to become permanent in the coming week (Mondays)."""
-        self._next_tick_day = next_tick_day
-        for worker in self.workers():
-            self._set_conversion(worker)
-
-    def _set_conversion(self, worker: SocialWorker) -> None:
-        worker.conversion.set_rate(self._conversion_per_year(worker), self._clock.now)
-        due = worker.conversion.due_day()
-        if due < self._next_tick_day:
-            self._clock.call(due, INTAKE, self._convert_if_possible, worker, worker.conversion.version)
-
-    def _conversion_per_year(self, worker: SocialWorker) -> float:
-        """Return the hazard of becoming permanent, as observed at the pay ratio of the opening."""
-        settings, levers, market = self._settings, self._service.levers, self._service.market
-        rate = levers.value("agency.conversion", settings.conversion_per_year)
-        if rate <= 0.0:
-            return 0.0
-        bonus = levers.value("agency.conversion_bonus_gbp", settings.conversion_bonus_gbp)
-        fee = levers.value("agency.conversion_fee_gbp", settings.conversion_fee_gbp)
-        now = (market.pay(worker.grade) + bonus) / market.agency_net_pay(worker.grade)
-        opening = market.opening_pay(worker.grade) / settings.net_pay_gbp.get(worker.grade, market.opening_pay(worker.grade))
-        return float(rate * (now / opening) ** settings.conversion_exponent * exp(-fee / settings.conversion_fee_scale_gbp))
-
-    def _convert_if_possible(self, worker: SocialWorker, version: int) -> None:
-        """Let an agency worker become permanent if there is a post; else the wish comes up again later."""
-        if worker.conversion.version != version or worker.number not in self._service.workers or worker.on_notice:
-            return
-        post = self._post_for(worker)
-        if post is None:
-            worker.talks += 1
-            u = self._draws.u(purpose.AGENCY_CONVERSION, worker.number, worker.talks)
-            worker.conversion.start(threshold(u), self._clock.now)
-            return
-        self._service.staffing.reserve(post)
-        self._clock.on_day(self._clock.now, STARTS, worker.number, lambda: self.convert(worker, post))
-
-    def _post_for(self, worker: SocialWorker) -> Post | None:
-        """Return an advertised post in the worker's own team first, of the worker's grade first."""
-        posts = [p for grade in (EXPERIENCED, SOCIAL_WORKER, NEWLY_QUALIFIED) for p in self._service.staffing.advertised(grade)]
-        posts = [post for post in posts if _holds_cases(post)]
-        home = worker.team.name
-        return min(
-            posts,
-            key=lambda post: (
-                post.inputs.grade != worker.grade,
-                post.inputs.team != home,
-                post.advert_day,
-                post.number,
-            ),
-            default=None,
-        )
-
-    def convert(self, worker: SocialWorker, post: Post) -> None:
-        """Make an agency worker permanent in a post kept for them: the same person, with the same cases."""
-        if worker.number not in self._service.workers or worker.on_notice or worker.kind != AGENCY:
-            self._service.staffing.release(post)
-            return
-        service = self._service
-        service.workload.advance(worker)
-        service.costs.accrue(worker)
-        service.books.agency_moved(worker, "converted")
-        self._free(worker.number)
-        worker.kind = PERMANENT
-        worker.route = CONVERSION_ROUTE
-        worker.agency_end_day = inf
-        worker.start_day = self._clock.now
-        worker.vacant_since_day = post.vacant_since_day
-        worker.conversion.start(inf, self._clock.now)
-        post.ordinal += 1
-        self._move_team(worker, post)
-        service.staffing.occupy(worker, post)
-        service.staffing.settle_in(worker)
-        service.books.started(worker, worker.number)
-        service.costs.conversion(worker)
-
-    def _move_team(self, worker: SocialWorker, post: Post) -> None:
-        """Put the worker on the post's team; cases that team does not cover are handed over by the usual rule."""
-        if worker.team.name != post.inputs.team:
-            worker.team.remove(worker)
-            worker.team = self._service.teams[post.inputs.team]
-            worker.team.add(worker)
-            for case in list(worker.cases.values()):
-                if not self._service.allocation.covers(worker, case):
-                    self._service.allocation.wait(case, "planned")
-
-    def convert_known(self, team: str, fallback: Post) -> bool:
-        """Let one of the agency workers take up an offer known at the opening; tell whether there was one."""
-        staying = [worker for worker in self.workers() if not worker.on_notice]
-        staying.sort(key=lambda worker: (worker.team.name != team, worker.start_day, worker.number))
-        if not staying:
-            return False
-        self.convert(staying[0], fallback)
-        return True
 
     # -- the opening -------------------------------------------------------------------------------------------------------
 
@@ -458,8 +355,3 @@ class Agency:
             self._pending[number] = self._neediest_team()
             wait = ages.quantile(self._draws.u(purpose.AGENCY_FILL, number, 0))
             self._clock.call(wait, INTAKE, self._filled, number)
-
-
-def _holds_cases(post: Post) -> bool:
-    """Tell whether a post is one for a social worker who holds cases."""
-    return post.inputs.role == SOCIAL_WORKER_ROLE and post.inputs.grade != MANAGER_GRADE

@@ -115,5 +115,5 @@ class Days:
         service.grades.week()
         service.leaving.week(float(next_tick))
         service.sickness.week(float(next_tick))
-        service.agency.week(float(next_tick))
+        service.conversion.week(float(next_tick))
         service.returners.week(float(next_tick))

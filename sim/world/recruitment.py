@@ -17,6 +17,7 @@ import simpy
 
 from sim.world import draws as purpose
 from sim.world.clock import ARRIVALS, DAYS_PER_YEAR, INTAKE, STARTS
+from sim.world.conversion import CONVERSION_ROUTE
 from sim.world.draws import name_number, worker_number
 from sim.world.laws import Law, law_of, pick, threshold
 from sim.world.levers import dated
@@ -31,7 +32,6 @@ GRADE_FACTOR = 1 << 24
 MONTH_FACTOR = 1 << 12
 SUPERNUMERARY = "supernumerary"
 EXPERIENCED_ROUTE = "experienced"
-CONVERSION_ROUTE = "agency_conversion"
 CHECKS = "checks"
 INTERVIEW = "interview"
 
@@ -259,7 +259,7 @@ class Recruitment:
 
     def _start_named(self, post: Post, recruit: OpeningRecruit) -> None:
         self.on_the_way[recruit.route] -= 1
-        if recruit.route == CONVERSION_ROUTE and self._service.agency.convert_known(recruit.team, post):
+        if recruit.route == CONVERSION_ROUTE and self._service.conversion.convert_known(recruit.team, post):
             return
         route = EXPERIENCED_ROUTE if recruit.route == CONVERSION_ROUTE else recruit.route
         self._service.staffing.begin_in(post, recruit.grade, route, "")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.world.cases import Case
     from sim.world.clock import Clock
     from sim.world.cohorts import Cohorts
+    from sim.world.conversion import Conversion
     from sim.world.costs import Costs
     from sim.world.cover import Cover
     from sim.world.draws import Draws
@@ -53,6 +54,7 @@ class Service:
     allocation: Allocation
     allowances: Allowances
     cohorts: Cohorts
+    conversion: Conversion
     costs: Costs
     cover: Cover
     duties: Duties

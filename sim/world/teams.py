@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.world.draws import name_number
+from sim.world.workers import MANAGER_GRADE, SOCIAL_WORKER_ROLE
 
 if TYPE_CHECKING:
     from sim.settings.inputs import PostInputs, TeamInputs
@@ -56,6 +57,11 @@ class Post:
         self.vacant_since_day = inf
         self.advert_day = inf
         self.approval_begun = False
+
+
+def holds_cases(post: Post) -> bool:
+    """Tell whether a post is one for a social worker who holds cases."""
+    return post.inputs.role == SOCIAL_WORKER_ROLE and post.inputs.grade != MANAGER_GRADE
 
 
 class Team:

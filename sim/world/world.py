@@ -15,6 +15,7 @@ from sim.world.allowances import Allowances
 from sim.world.books import Books
 from sim.world.clock import DATED, Clock
 from sim.world.cohorts import Cohorts
+from sim.world.conversion import Conversion
 from sim.world.costs import Costs
 from sim.world.cover import Cover
 from sim.world.days import Days
@@ -76,6 +77,7 @@ class World:
         service.cohorts = Cohorts(service)
         service.returners = Returners(service)
         service.agency = Agency(service)
+        service.conversion = Conversion(service)
         service.costs = Costs(service)
         service.month_end = MonthEnd(service)
 
