@@ -189,7 +189,7 @@ def _problem(path: Path, problem: str, fix: str, value: str, layers: Layers) -> 
 def _located(prefix: Path, fault: Fault, layers: Layers) -> Problem:
     """Give a fault that a settings object found its file and line."""
     start = dotted(prefix, layers.data)
-    key = f"{start}.{fault.setting}".strip(".") if start else fault.setting
+    key = f"{start}.{fault.setting}".strip(".").replace(".[", "[")
     try:
         path = path_of(key, layers.data) if key else ()
     except NoSuchPlace:

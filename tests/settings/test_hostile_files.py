@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 import time
 from collections.abc import Iterator
 
@@ -23,7 +24,7 @@ from tests.corpus.mutate import VALUES, spoilt
 
 pytestmark = pytest.mark.unit
 
-LONGEST_SECONDS = 2.0
+LONGEST_SECONDS = 2.0 if sys.gettrace() is None else 20.0  # measuring coverage slows every line down
 PLAN = """\
 title = "Eighteen posts and an allowance"
 why = "the question of the minutes"

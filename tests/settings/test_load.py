@@ -8,7 +8,7 @@ import pytest
 
 from sim.settings.document import document_of
 from sim.settings.load import Loaded, load_document, load_model
-from sim.settings.problems import Problem, ProblemsFound, text_of
+from sim.settings.problems import Fault, Problem, ProblemsFound, text_of
 from sim.settings.shipped import configs_folder, shipped_file, shipped_names
 from tests.corpus.tiny import GOOD, Tiny
 
@@ -256,6 +256,55 @@ def test_what_is_missing_is_not_reported_while_a_line_cannot_be_read() -> None:
         load_document(Tiny, document_of(spoilt.encode(), "tiny.toml"), "council")
 
     assert [problem.line for problem in found.value.problems] == [8]
+
+
+@pytest.mark.parametrize(
+    ("addition", "line", "problem"),
+    [
+        ("[teams]\nx = 1\n", 36, "a table or setting of this name is there already in another form"),
+        ("[[demand]]\nx = 1\n", 36, "a table or setting of this name is there already in another form"),
+        ("title = 1\ntitle.x = 2\n", 37, "a table or setting of this name is there already in another form"),
+        ("x = { y = 1 }\n[sources.x.z]\nw = 1\n", 36, None),
+    ],
+)
+def test_one_name_in_two_forms_is_named_on_its_second_line(addition: str, line: int, problem: str | None) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        load_document(Tiny, document_of((GOOD + "\n" + addition).encode(), "tiny.toml"), "council")
+
+    if problem:
+        assert (line, problem) in [(each.line, each.problem) for each in found.value.problems]
+    assert all(each.fix for each in found.value.problems)
+
+
+def test_overrides_must_be_a_table() -> None:
+    with pytest.raises(ProblemsFound) as found:
+        load_document(Tiny, document_of(("set = 3\n" + GOOD).encode(), "tiny.toml"), "council")
+
+    assert [(each.line, each.setting, each.problem) for each in found.value.problems] == [
+        (1, "set", "is not a table of overrides")
+    ]
+
+
+def test_sources_may_be_nested_or_dotted_and_the_longest_beginning_counts() -> None:
+    nested = GOOD.replace('demand = "Council paper"', "demand.delay = 'Panel'\ndemand.rereferral_share = 'DfE'")
+
+    loaded = load_document(Tiny, document_of(nested.encode(), "tiny.toml"), "council")
+
+    assert loaded.provenance["demand.delay"].source == "Panel"
+    assert loaded.model.sources["demand.rereferral_share"] == "DfE"
+    assert loaded.provenance["teams[east].posts"].source == "Council paper"
+
+
+def test_a_fault_with_a_place_that_is_not_there_is_blamed_on_the_object_that_found_it() -> None:
+    class Odd(Tiny):
+        def faults(self) -> list[Fault]:
+            return [Fault("teams[north].posts", "is odd", "Mend it."), Fault("", "is odd as a whole", "Mend it.")]
+
+    with pytest.raises(ProblemsFound) as found:
+        load_document(Odd, document_of(GOOD.encode(), "tiny.toml"), "council")
+
+    assert [(each.line, each.setting) for each in found.value.problems] == [(None, ""), (None, "teams[north].posts")]
+    assert found.value.problems[0].as_dict()["problem"] == "is odd as a whole"
 
 
 def test_the_text_of_check_counts_settings_by_file() -> None:

@@ -147,3 +147,11 @@ def test_a_fault_found_after_loading_gets_the_line_of_its_setting_or_of_the_tabl
 
     assert (exact.line, exact.setting) == (3, "horizon")
     assert (around.line, around.setting) == (8, "plans.more.policies[extra_posts].grades")
+
+
+def test_a_grid_its_plan_cannot_follow_is_blamed_on_its_line(tmp_path: Path) -> None:
+    grid = '[[grids]]\nplan = "more"\nvary = { "extra_posts.colour" = [1.0] }\n'
+    found = found_in(study_in(tmp_path, STUDY.replace("[set]", grid + "[set]")))
+
+    assert [(file, problem) for file, _, _, problem in found] == [("question.toml", "'colour' is not a setting of this policy")]
+    assert load_whole_study(study_in(tmp_path)).warnings == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import tomllib
 from pathlib import Path
@@ -114,7 +115,8 @@ def test_no_file_of_a_megabyte_holds_the_scanner_up(text: str) -> None:
 
     scan(text)
 
-    assert time.process_time() - begin < 2
+    limit_seconds = 2 if sys.gettrace() is None else 20  # measuring coverage slows every line down
+    assert time.process_time() - begin < limit_seconds
 
 
 @given(st.text(st.sampled_from('ab=.[]{}"\'#\n\\, 0-:"""'), max_size=60))
