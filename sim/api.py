@@ -94,10 +94,28 @@ def check(files: Sequence[str | Path]) -> Checked:
     notes: list[str] = []
     for file in files:
         try:
-            notes += [problem.as_line().strip() for problem in load_any(file).warnings]
+            notes += _notes(file)
         except ProblemsFound as found:
             problems += found.problems
+        except Refused as refused:
+            problems.append(Problem(str(file), None, "", "", str(refused).removesuffix("."), ""))
     return Checked(len(files), tuple(problems), tuple(notes))
+
+
+def _notes(file: str | Path) -> list[str]:
+    """Check one file, and a study with everything it names; return what deserves a look.
+
+    Raises:
+        ProblemsFound: with everything that is wrong.
+        Refused: the run it asks for cannot be.
+    """
+    from sim.orders import checked_inputs  # noqa: PLC0415 - heavy
+    from sim.running import asked_of  # noqa: PLC0415 - heavy
+
+    found = load_any(file)
+    if isinstance(found, WholeStudy) or not isinstance(found.model, Plan):
+        checked_inputs(asked_of(found if isinstance(found, WholeStudy) else found.model))
+    return [problem.as_line().strip() for problem in found.warnings]
 
 
 def explain(file: str | Path, sets: Sequence[str] = ()) -> list[Json]:

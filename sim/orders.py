@@ -22,7 +22,8 @@ from sim.settings.council import Council
 from sim.settings.inputs import WorldInputs
 from sim.settings.load import WholeStudy
 from sim.settings.plan import DO_NOTHING, Plan
-from sim.settings.problems import ProblemsFound
+from sim.settings.problems import Fault, Problem, ProblemsFound
+from sim.settings.reading import blamed
 from sim.settings.resolved import Resolved
 from sim.settings.study import Study, last_month_end
 
@@ -35,7 +36,7 @@ class Asked:
 
     Attributes:
         name: of the run; plans: named, the baseline first; end: last day.
-        study: where it comes from, None for a council with plans.
+        whole: the study it comes from, None for a council with plans.
         changed: settings changed in the study or on the command line, with their reasons.
     """
 
@@ -43,8 +44,13 @@ class Asked:
     council: Council
     plans: tuple[Plan, ...]
     end: date
-    study: Study | None = None
+    whole: WholeStudy | None = None
     changed: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def study(self) -> Study | None:
+        """The study without what it names."""
+        return self.whole.study.model if self.whole is not None else None
 
 
 def asked_of_study(whole: WholeStudy) -> Asked:
@@ -56,7 +62,7 @@ def asked_of_study(whole: WholeStudy) -> Asked:
         {"setting": each.key, "used": str(each.value), "why": each.origin.why, "source": each.origin.source}
         for each in whole.study.for_council
     )
-    return Asked(study.name or council.name, council, whole.plans, end, study, changed)
+    return Asked(study.name or council.name, council, whole.plans, end, whole, changed)
 
 
 def asked_of_council(council: Council, plans: Mapping[str, Plan] | None, until: date | str | None) -> Asked:
@@ -84,8 +90,7 @@ def order_of(asked: Asked, reps: int | None, seed: int | None, *, fixed_inputs: 
     held_still = fixed_inputs if fixed_inputs is not None else study is not None and study.fixed_inputs
     root = seed if seed is not None else (study.seed if study is not None else 1)
     resolved = Resolved(council=asked.council, plans=asked.plans, end=asked.end, seed=root, fixed_inputs=held_still)
-    check_length(asked)
-    inputs = checked_inputs(resolved)
+    inputs = checked_inputs(asked)
     job = resolved.to_bytes()
     ends = month_ends_of(asked.council.opening.date, asked.end)
     at, by = (month_row(day, ends) for day in _dates(asked))
@@ -138,22 +143,35 @@ def check_length(asked: Asked) -> None:
         raise Refused(f"The run ends on {asked.end}; the calendar of working days ends in {last_year}. Give an earlier end.")
 
 
-def checked_inputs(resolved: Resolved) -> WorldInputs:
+def checked_inputs(asked: Asked) -> WorldInputs:
     """Return what the world reads when every setting has its best value, after checking that each plan fits.
 
     Raises:
         ProblemsFound: with everything that does not fit.
-        Refused: the run leaves the years whose bank holidays are known.
+        Refused: the run does not begin, or leaves the years whose bank holidays are known.
     """
-    council, horizon_days = resolved.council, resolved.horizon_days
+    check_length(asked)
+    council, horizon_days = asked.council, day_at(asked.end, asked.council.opening.date)
     try:
         inputs = compile_council(council, horizon_days)
     except OutsideCalendarError as error:
         raise Refused(f"{error}. Give an earlier end.") from error
-    problems = [problem for plan in resolved.plans for problem in plan_problems(plan, council, inputs, horizon_days)]
+    problems = [problem for plan in asked.plans for problem in plan_problems(plan, council, inputs, horizon_days)]
     if problems:
-        raise ProblemsFound(problems)
+        raise ProblemsFound(_located(problem, asked.whole) for problem in problems)
     return inputs
+
+
+def _located(problem: Problem, whole: WholeStudy | None) -> Problem:
+    """Return a problem of a plan, known by the plan's name, with the file and line where it was written."""
+    if whole is None:
+        return problem
+    fault = Fault(problem.setting, problem.problem, problem.fix, problem.value)
+    entry = whole.study.model.plans.get(problem.file)
+    from_files = dict(zip(whole.study.model.plan_files(), whole.plan_files, strict=True))
+    if isinstance(entry, str) and entry in from_files:
+        return blamed(from_files[entry], fault)
+    return blamed(whole.study, fault, f"plans.{problem.file}")
 
 
 def month_ends_of(opening: date, end: date) -> list[date]:

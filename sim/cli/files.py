@@ -12,6 +12,7 @@ from sim.cli import INPUT
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.tables import table
 
+LONGEST_VALUE = 28
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change one setting; may be given several times.")
 ]
@@ -41,11 +42,14 @@ def show(
 ) -> None:
     """Show every resolved value with its source and the file it comes from."""
     settings = sim.explain(file, set or ())
-    rows = [
-        (str(each["setting"]), str(each["value"]), str(each["unit"]), _place(each), str(each["source"] or each["why"]))
-        for each in settings
-    ]
-    Console(format, quiet).result(table(("setting", "value", "unit", "where", "source"), rows), settings)
+    rows = [(*_named(each), _place(each), str(each["source"] or each["why"])) for each in settings]
+    Console(format, quiet).result(table(("setting", "value", "where", "source"), rows), settings)
+
+
+def _named(setting: dict[str, object]) -> tuple[str, str]:
+    """Return the key and the value with its unit, short enough for a table."""
+    value = f"{setting['value']} {setting['unit']}".rstrip()
+    return str(setting["setting"]), value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 3] + "..."
 
 
 def _place(setting: dict[str, object]) -> str:

@@ -179,7 +179,8 @@ def read_record(content: bytes, identity: Identity, path: str) -> StoredRecord:
         DamagedFile: the file is not readable, not this future, or its numbers do not have its key.
     """
     try:
-        stored = pq.read_table(pa.BufferReader(content), page_checksum_verification=True)
+        parquet = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True, pre_buffer=False)
+        stored = parquet.read(use_threads=False)
         metadata = metadata_of(stored.schema)
         table = table_from_arrow(stored)
         key = record_key(identity, table)

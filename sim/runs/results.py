@@ -145,7 +145,7 @@ def monthly_records(store: Store, identity: Identity) -> Iterator[StoredRecord]:
     if content is None:
         return
     try:
-        parquet = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        parquet = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True, pre_buffer=False)
         metadata: dict[str, Any] = json.loads(parquet.metadata.metadata[b"caseholder"])
         same = metadata["run"] == _run_of(identity)
         keys = {(plan, rep): key for plan, rep, key in metadata["records"]}
@@ -161,7 +161,7 @@ def _checked(parquet: pq.ParquetFile, keys: Keys, identity: Identity, path: str)
     unseen = dict(keys)
     for group in range(parquet.metadata.num_row_groups):
         try:
-            futures = list(_futures(parquet.read_row_group(group)))
+            futures = list(_futures(parquet.read_row_group(group, use_threads=False)))
         except Exception as error:  # Arrow raises many types on damage
             raise DamagedFile(path, "is damaged and cannot be read") from error
         for plan, rep, table in futures:
