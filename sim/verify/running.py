@@ -52,6 +52,7 @@ def run(
     replications: int | None = None,
     *,
     quick: bool = False,
+    full: bool = False,
     seed: int = 1,
     processes: int | None = None,
     progress: Progress | None = None,
@@ -60,8 +61,9 @@ def run(
 
     Args:
         names: cases to run, as V01; none for all.
-        replications: futures of each part, in place of the full size.
-        quick: run the quick suite: fewer futures, the long cases left out.
+        replications: futures of each part, in place of the usual size.
+        quick: the one-minute suite: fewer futures, the longest cases left out.
+        full: the sizes of verification.md, in place of those of the five-minute suite.
         seed: root seed; another seed must pass as well.
         processes: how many to use; none for one a processor.
         progress: told how many tasks are done, of how many.
@@ -70,8 +72,8 @@ def run(
         One verdict for each figure, in the order of the cases.
     """
     chosen = [case for case in CASES if not names or case.name in names]
-    sizes = {part.file: _size(part, replications, quick) for case in chosen for part in case.parts}
-    batches = [batch for case in chosen for part in case.parts for batch in _batches(part, sizes[part.file], seed)]
+    sizes = {part.file: replications or _size(part, quick, full) for case in chosen for part in case.parts}
+    batches = [batch for case in chosen for part in case.parts for batch in _batches(part, _allowed(part, sizes), seed)]
     results = _gather(batches, processes or cpu_count() or 1, progress)
     return [verdict for case in chosen for verdict in _verdicts(case, results)]
 
@@ -82,15 +84,18 @@ def unknown_cases(names: Iterable[str]) -> list[str]:
     return [name for name in names if name not in known]
 
 
-def _size(part: Part, replications: int | None, quick: bool) -> int:
-    """Decide how many futures a part gets; one without chance needs one, an estimated spread at least 30."""
-    if quick and replications is None:
-        return part.quick_replications
-    if all(statistic.replications == 1 for statistic in part.statistics):
-        return 1
-    wanted = replications or part.replications
+def _size(part: Part, quick: bool, full: bool) -> int:
+    """Choose the number of futures of a part."""
+    return part.quick if quick else part.full if full else part.usual
+
+
+def _allowed(part: Part, sizes: Mapping[str, int]) -> int:
+    """Keep a size within what the laws allow: one future where nothing is left to chance, 30 where a spread is estimated."""
+    wanted = sizes[part.file]
+    if part.full == 1:
+        return min(wanted, 1)
     estimated = any(statistic.law in ("estimated", "dispersion") for statistic in part.statistics)
-    return max(wanted, LEAST_FOR_ESTIMATE) if estimated else wanted
+    return max(wanted, LEAST_FOR_ESTIMATE) if estimated and wanted else wanted
 
 
 def _batches(part: Part, size: int, seed: int) -> list[Batch]:

@@ -42,8 +42,8 @@ def v05_share_waiting() -> dict[str, Any]:
 
 
 def v06(cv: float) -> dict[str, Any]:
-    """Mean wait before one worker (Pollaczek and Khinchine): lambda E[D^2] / 2 (1 - rho)."""
-    return {"mean": [0.8 * (1 + cv * cv) / (2 * (1 - 0.8))]}
+    """Mean wait before one worker (Pollaczek, Khinchine): lambda E[D^2] / 2 (1 - rho); 8 cases a day of .1 day each."""
+    return {"mean": [8 * 0.1**2 * (1 + cv * cv) / (2 * (1 - 8 * 0.1))]}
 
 
 def v07_share_waiting() -> dict[str, Any]:
@@ -138,3 +138,10 @@ def test_the_mean_field_lies_close_to_the_exact_mean(stretch: float, printed: fl
 
     assert field == pytest.approx(printed, abs=1e-3)
     assert abs(field - overloaded(1.2, stretch)[0]) < 1.0
+
+
+def test_one_worker_waits_in_lengths_of_a_case() -> None:
+    assert v06(0.5)["mean"][0] / 0.1 == pytest.approx(2.5)
+    assert v06(1.5)["mean"][0] / 0.1 == pytest.approx(6.5)
+    assert 0.8 * 2.5 + 0.8 == pytest.approx(2.8)
+    assert 0.8 * 6.5 + 0.8 == pytest.approx(6.0)
