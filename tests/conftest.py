@@ -14,6 +14,12 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden results be written anew, with the reason (style.md 6)."""
+    parser.addoption("--update-golden", action="store_true", help="write golden results anew; needs --why")
+    parser.addoption("--why", default="", help="why golden results change")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Fail collection when a test does not carry exactly one of the kinds."""
     wrong = [item.nodeid for item in items if sum(item.get_closest_marker(kind) is not None for kind in KINDS) != 1]

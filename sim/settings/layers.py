@@ -195,8 +195,12 @@ def _own(data: Table, path: Path, name: str) -> str | None:
 
 def _sources_of_choices(statements: list[Statement], cls: type[BaseModel]) -> dict[str, str]:
     """Return the sources of values that cannot keep them: a list or a choice written as ``{ value, source }``."""
-    found = [each for each in statements if isinstance(each.value, dict) and not is_one_value(cls, each.path)]
-    return {each.key: source for each in found if isinstance(source := each.value.get("source"), str)}
+    sources = {}
+    for each in statements:
+        source = each.value.get("source") if isinstance(each.value, dict) and not is_one_value(cls, each.path) else None
+        if isinstance(source, str):
+            sources[each.key] = source
+    return sources
 
 
 # --- overrides -------------------------------------------------------------------------------------------------------------
