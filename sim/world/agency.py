@@ -108,6 +108,9 @@ class Agency:
             for day, rating in self._service.inputs.market.home_ratings
             if rating == INADEQUATE and day <= now < day + inspection.agency_after_inadequate_days
         ]
+        if self._service.market.rating() == INADEQUATE:
+            judged = self._service.levers.since("market.home_rating")
+            recent += [judged] if judged <= now < judged + inspection.agency_after_inadequate_days else []
         posts = sum(post.inputs.fte for post in self._service.posts.values() if post.funded and holds_cases(post))
         return inspection.agency_after_inadequate_share * posts if recent else 0.0
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.world.clock import DAYS_PER_YEAR
 from sim.world.levers import covers
 from sim.world.workers import PERMANENT
 
@@ -90,10 +89,8 @@ class Allowances:
                         self._open_cliff(worker, self._clock.now)
 
     def _pay(self, allowance: Allowance, worker: SocialWorker) -> None:
-        """Pay one dated amount: the year's amount in equal parts over the payments of a year."""
-        end = min(allowance.end_day, max(allowance.payment_days) + DAYS_PER_YEAR)
-        years = max(1.0, (end - allowance.start_day) / DAYS_PER_YEAR)
-        gbp = allowance.annual_gbp * worker.fte * years / len(allowance.payment_days)
+        """Pay the amount of one payment date."""
+        gbp = allowance.annual_gbp * worker.fte
         self._service.costs.allowance(worker, gbp)
         self._service.books.paid(worker, gbp, allowance.name)
         until = self._clock.now + allowance.tie_in_days

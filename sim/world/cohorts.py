@@ -52,7 +52,7 @@ class Cohorts:
             return
         for entry in list(self._waiting):
             until, _, cohort = entry
-            post = self._vacant_post()
+            post = self._vacant_post(cohort)
             if post is not None:
                 self._waiting.remove(entry)
                 self._begin(post, cohort)
@@ -60,17 +60,17 @@ class Cohorts:
                 self._waiting.remove(entry)
                 self._service.books.month.drop_outs += 1
 
-    def _vacant_post(self) -> Post | None:
-        """Return an advertised post that somebody newly qualified can take: of their own grade first."""
+    def _vacant_post(self, cohort: CohortInputs) -> Post | None:
+        """Return an advertised post for case holders: of the cohort's own grade first."""
         staffing = self._service.staffing
-        for grade in (NEWLY_QUALIFIED, SOCIAL_WORKER, EXPERIENCED):
+        for grade in (cohort.grade, NEWLY_QUALIFIED, SOCIAL_WORKER, EXPERIENCED):
             posts = staffing.advertised(grade)
             if posts:
                 return posts[0]
         return None
 
     def _begin(self, post: Post, cohort: CohortInputs) -> None:
-        worker = self._service.staffing.start(post, NEWLY_QUALIFIED, TRAINEE_ROUTE, "")
+        worker = self._service.staffing.start(post, cohort.grade, TRAINEE_ROUTE, "")
         worker.tie_until_day = self._clock.now + cohort.bonding_days
         self._service.leaving.reassess(worker)
 

@@ -112,6 +112,7 @@ class Conversion:
         post.ordinal += 1
         self._move_team(worker, post)
         service.staffing.occupy(worker, post)
+        service.costs.accrue(worker)
         service.staffing.settle_in(worker)
         service.books.started(worker, worker.number)
         service.costs.conversion(worker)

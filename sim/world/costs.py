@@ -7,6 +7,7 @@ full months give the annual figure to the penny.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ class Costs:
         self._settings = service.inputs.costs
         self._clock = service.clock
         self._teams_day = 0.0
+        self._team_rates: dict[tuple[str, str], float] = {}
         self.agency_this_year_gbp = 0.0
 
     def _post(self, line: str, team: str, gbp: float) -> None:
@@ -48,23 +50,40 @@ class Costs:
     # -- people ------------------------------------------------------------------------------------------------------------
 
     def accrue(self, worker: SocialWorker) -> None:
-        """Bring a worker's pay and days up to now; must run before anything about pay or status changes, and at month ends."""
+        """Bring a worker's pay and days up to now, at the rates that held; then note the rates that hold from now on.
+
+        Must run before and after anything about pay, status or entitlement changes, and at month ends.
+        """
         days = self._clock.now - worker.cost_day
         if days > 0.0:
             self._count_days(worker, days)
             if self._settings.on:
                 self._pay(worker, days / self.days_in_month() / MONTHS_PER_YEAR)
         worker.cost_day = self._clock.now
+        if self._settings.on:
+            self._note_rates(worker)
+
+    def _note_rates(self, worker: SocialWorker) -> None:
         worker.allowance_gbp_per_year = self._service.allowances.monthly_gbp_per_year(worker)
+        if worker.kind == AGENCY:
+            worker.pay_gbp_per_year = self.agency_year_gbp() * worker.fte
+            worker.replaced_gbp_per_year = self._midpoint_year_gbp(worker) * worker.fte
+        else:
+            worker.pay_gbp_per_year = self.year_gbp(worker) * worker.hours_fte
 
     def _pay(self, worker: SocialWorker, share_of_year: float) -> None:
+        gbp = worker.pay_gbp_per_year * share_of_year
+        book, team = self._service.books.month, worker.team.name
         if worker.kind == AGENCY:
-            self._accrue_agency(worker, share_of_year)
+            self._post("agency", team, gbp)
+            self.agency_this_year_gbp += gbp
+            book.agency_at_permanent_cost_gbp += worker.replaced_gbp_per_year * share_of_year
             return
-        self._accrue_permanent(worker, share_of_year)
+        line = "managers" if worker.grade == MANAGER_GRADE else "permanent" if worker.is_social_worker else "support"
+        self._post(line, team, gbp * self._sick_pay_share(worker))
         if worker.allowance_gbp_per_year:
-            gbp = worker.allowance_gbp_per_year * share_of_year
-            self._post("allowances", worker.team.name, gbp * (1.0 + self._settings.on_cost_share))
+            allowance = worker.allowance_gbp_per_year * share_of_year
+            self._post("allowances", team, allowance * (1.0 + self._settings.on_cost_share))
 
     def _count_days(self, worker: SocialWorker, days: float) -> None:
         """Add up FTE-days, and working days lost, of permanent social workers; and hours at work of all social workers."""
@@ -99,11 +118,6 @@ class Costs:
         salary = self._service.market.salary(worker.grade, worker.team.name, worker.spine_point)
         return salary * (1.0 + self._settings.on_cost_share)
 
-    def _accrue_permanent(self, worker: SocialWorker, share_of_year: float) -> None:
-        line = "managers" if worker.grade == MANAGER_GRADE else "permanent" if worker.is_social_worker else "support"
-        gbp = self.year_gbp(worker) * worker.hours_fte * share_of_year * self._sick_pay_share(worker)
-        self._post(line, worker.team.name, gbp)
-
     def _sick_pay_share(self, worker: SocialWorker) -> float:
         away = worker.status in (SICK_SHORT, SICK_LONG)
         long = self._clock.now - worker.sick_since_day > self._settings.full_sick_pay_days
@@ -113,19 +127,16 @@ class Costs:
         """Return the yearly charge for one agency FTE, fees included."""
         settings = self._service.inputs.agency
         hourly = settings.rate_gbp_per_hour * (1.0 + self._settings.agency_fee_share) * self._inflation()
-        if self._clock.now >= settings.rules_day:
+        if self._clock.now >= settings.price_cap_day:
             hourly *= settings.price_cap_factor
         return hourly * settings.hours_per_week * settings.weeks_per_year
 
-    def _accrue_agency(self, worker: SocialWorker, share_of_year: float) -> None:
-        gbp = self.agency_year_gbp() * worker.fte * share_of_year
-        self._post("agency", worker.team.name, gbp)
-        self.agency_this_year_gbp += gbp
-        book = self._service.books.month
+    def _midpoint_year_gbp(self, worker: SocialWorker) -> float:
+        """Return what a permanent worker of the same grade would cost a year, at the middle of the scale."""
         stated = self._settings.unit_cost_gbp.get(worker.grade)
-        midpoint = self._service.market.pay(worker.grade, worker.team.name) * (1.0 + self._settings.on_cost_share)
-        year = stated * self._inflation() if stated is not None else midpoint
-        book.agency_at_permanent_cost_gbp += year * worker.fte * share_of_year
+        if stated is not None:
+            return stated * self._inflation()
+        return self._service.market.pay(worker.grade, worker.team.name) * (1.0 + self._settings.on_cost_share)
 
     def financial_year_begins(self) -> None:
         """Begin a new agency budget (1 April)."""
@@ -134,20 +145,24 @@ class Costs:
     # -- teams -------------------------------------------------------------------------------------------------------------
 
     def accrue_teams(self) -> None:
-        """Bring the cost of support workers, and of managers not modelled as people, up to now."""
+        """Bring the cost of support workers, and of managers not modelled as people, up to now; then note the new rates."""
         days = self._clock.now - self._teams_day
-        if days <= 0.0 or not self._settings.on:
-            self._teams_day = self._clock.now
-            return
-        share = days / self.days_in_month() / MONTHS_PER_YEAR
-        for team in self._service.teams.values():
-            support = self._service.supervision.support_fte(team)
-            if support and self._service.inputs.support.on:
-                self._post("support", team.name, support * self._settings.support_worker_gbp * self._inflation() * share)
-            managers = self._service.levers.value("supervision.manager_fte", team.manager_fte, team=team.name)
-            if managers:
-                self._post("managers", team.name, managers * self._manager_year_gbp() * share)
+        share = days / self.days_in_month() / MONTHS_PER_YEAR if days > 0.0 else 0.0
+        for (line, team), gbp_per_year in self._team_rates.items():
+            if share and gbp_per_year:
+                self._post(line, team, gbp_per_year * share)
         self._teams_day = self._clock.now
+        if self._settings.on:
+            self._team_rates = dict(self._rates_of_teams())
+
+    def _rates_of_teams(self) -> Iterator[tuple[tuple[str, str], float]]:
+        """Give what teams cost a year apart from the people in them, by line."""
+        for team in self._service.teams.values():
+            if self._service.inputs.support.on:
+                support = self._service.supervision.support_fte(team)
+                yield ("support", team.name), support * self._settings.support_worker_gbp * self._inflation()
+            managers = self._service.levers.value("supervision.manager_fte", team.manager_fte, team=team.name)
+            yield ("managers", team.name), managers * self._manager_year_gbp()
 
     def _manager_year_gbp(self) -> float:
         stated = self._settings.unit_cost_gbp.get(MANAGER_GRADE)

@@ -111,6 +111,7 @@ class Days:
         service = self._service
         next_tick = day + WEEK_DAYS - (day - self._first_monday) % WEEK_DAYS
         self.update_people()
+        service.extra_hours.ask()
         self._reviews.week()
         service.grades.week()
         service.leaving.week(float(next_tick))

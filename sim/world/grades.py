@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING
 
 from sim.world import draws as purpose
-from sim.world.clock import DATED, STARTS
+from sim.world.clock import DATED, MONTHS_PER_YEAR, STARTS
 from sim.world.laws import threshold
 from sim.world.workers import EXPERIENCED, NEWLY_QUALIFIED, PERMANENT, SOCIAL_WORKER
 
 if TYPE_CHECKING:
     from sim.world.service import Service
     from sim.world.workers import SocialWorker
+
+PANELS = "progression.panels_per_year"
 
 
 class Grades:
@@ -58,6 +61,7 @@ class Grades:
         service.allocation.set_cap(worker)
         service.workload.update(worker)
         service.allocation.people_changed()
+        service.costs.accrue(worker)
         service.leaving.reassess(worker)
 
     def _await_eligibility(self, worker: SocialWorker) -> None:
@@ -92,10 +96,24 @@ class Grades:
         worker.readiness.set_rate(self._settings.readiness_per_year * max(0.0, 1.0 - slower), self._clock.now)
 
     def schedule_panels(self) -> None:
-        """Enter the days of the promotion panels."""
-        if self._settings.on:
+        """Enter the days of the promotion panels: the council's own, and those a plan may hold in other months."""
+        if not self._settings.on:
+            return
+        own = set(self._settings.panel_days)
+        calendar = self._clock.calendar
+        if self._service.levers.touches(PANELS):
+            for start, number in zip(calendar.month_starts, calendar.month_numbers, strict=True):
+                day = float(self._clock.next_working_day(max(0.0, start)))
+                self._clock.on_day(day, DATED, number, partial(self._panel_of_month, number, day in own))
+        else:
             for number, day in enumerate(self._settings.panel_days):
                 self._clock.on_day(day, DATED, number, self._panel)
+
+    def _panel_of_month(self, month: int, own: bool) -> None:
+        """Hold a panel where the plan's number of panels a year asks for one this month, or else the council's own."""
+        a_year = self._service.levers.value(PANELS, 0.0)
+        if own if a_year <= 0.0 else (month - 1) % max(1, round(MONTHS_PER_YEAR / a_year)) == 0:
+            self._panel()
 
     def _panel(self) -> None:
         """Promote those who are ready and pass, in order of readiness, as far as places and funded posts go."""

@@ -87,7 +87,8 @@ class Leaving:
         """Return the exponent that is the same for every destination."""
         settings, now = self._settings, self._clock.now
         strain = self._service.workload.strain(worker.smoothed)
-        total = settings.utilisation_effect * strain + self._tenure(worker) + self._climate(worker)
+        effect = settings.utilisation_effect + self._service.extra_hours.fatigue(worker)
+        total = effect * strain + self._tenure(worker) + self._climate(worker)
         if now < worker.tie_until_day:
             total += settings.tie_effect
         elif now < worker.cliff_until_day:

@@ -28,6 +28,12 @@ class Levers:
         """Tell whether the plan ever changes a parameter."""
         return parameter in self._changes
 
+    def since(self, parameter: str) -> float:
+        """Return when the latest change in force of a parameter began, inf when none is."""
+        now = self._clock.now
+        begun = [c.start_day for c in self._changes.get(parameter, ()) if c.start_day <= now < c.end_day]
+        return max(begun, default=inf)
+
     def days(self) -> set[float]:
         """Return every day on which a change begins or ends."""
         found = {change.start_day for changes in self._changes.values() for change in changes}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AGENCY = "agency"
 EXIT = "exit"
+RATINGS = ("outstanding", "good", "requires_improvement", "inadequate")
 
 
 class Market:
@@ -115,7 +116,7 @@ class Market:
         """Return the salary an agency rate is worth to a worker, lowered by a price cap from its day."""
         agency = self._service.inputs.agency
         value = agency.net_pay_gbp.get(grade, self.opening_pay(grade)) * dated(self._settings.outside_growth, self._clock.now)
-        return value * agency.price_cap_factor if self._clock.now >= agency.rules_day else value
+        return value * agency.price_cap_factor if self._clock.now >= agency.price_cap_day else value
 
     def neighbour_pay(self, neighbour: NeighbourInputs, grade: str) -> float:
         """Return a neighbour's pay for a grade now: awards, its answers to our pay, and what the plan says of it."""
@@ -146,7 +147,8 @@ class Market:
 
     def rating(self) -> str:
         """Return the council's own inspection rating now."""
-        return dated_name(self._settings.home_ratings, self._clock.now)
+        index = self._service.levers.value("market.home_rating", -1.0)
+        return RATINGS[int(index)] if index >= 0.0 else dated_name(self._settings.home_ratings, self._clock.now)
 
     def good(self, rating: str) -> float:
         """Return q: 1 for Good or Outstanding, else 0."""

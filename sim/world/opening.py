@@ -83,7 +83,8 @@ class Opening:
         post_number = next((p.number for p in service.posts.values() if p.inputs.name == given.post), None)
         number = worker_number(post_number, 1) if post_number is not None else worker_number(index, 0)
         worker = SocialWorker(number, PERMANENT, given.role, given.grade, service.teams[given.team], given.fte, -tenure)
-        worker.qualified_day = -max(tenure, service.grades.qualified_before_days(given.grade))
+        known = given.qualified_days
+        worker.qualified_day = -(max(tenure, service.grades.qualified_before_days(given.grade)) if known is None else known)
         worker.age_years = given.age_years
         return worker
 

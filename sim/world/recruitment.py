@@ -22,7 +22,7 @@ from sim.world.draws import name_number, worker_number
 from sim.world.laws import Law, law_of, pick, threshold
 from sim.world.levers import dated
 from sim.world.teams import Post
-from sim.world.workers import NEWLY_QUALIFIED, PERMANENT, SOCIAL_WORKER_ROLE, SocialWorker
+from sim.world.workers import NEWLY_QUALIFIED, PERMANENT, SOCIAL_WORKER, SOCIAL_WORKER_ROLE, SocialWorker
 
 if TYPE_CHECKING:
     from sim.settings.inputs import NeighbourInputs, OpeningRecruit
@@ -133,6 +133,9 @@ class Recruitment:
         return float(ratio**self._settings.vacancy_elasticity * pay**self._settings.pay_elasticity)
 
     def _take_on(self, number: int, grade: str, post: Post) -> None:
+        if grade == SOCIAL_WORKER:
+            u = self._draws.u(purpose.CANDIDATE_ATTRIBUTES, number, 0)
+            grade = NEWLY_QUALIFIED if u < self._settings.newly_qualified_among_social_workers else grade
         route = NEWLY_QUALIFIED if grade == NEWLY_QUALIFIED else EXPERIENCED_ROUTE
         weights = [(neighbour.name, neighbour.weight) for neighbour in self._service.market.neighbours]
         origin = pick(self._draws.u(purpose.CANDIDATE_ATTRIBUTES, number, 2), weights) if weights else ""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.world.cover import Cover
     from sim.world.draws import Draws
     from sim.world.duties import Duties
+    from sim.world.extra_hours import ExtraHours
     from sim.world.grades import Grades
     from sim.world.handover import Handover
     from sim.world.leaving import Leaving
@@ -58,6 +59,7 @@ class Service:
     costs: Costs
     cover: Cover
     duties: Duties
+    extra_hours: ExtraHours
     grades: Grades
     handover: Handover
     leaving: Leaving

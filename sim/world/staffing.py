@@ -168,6 +168,7 @@ class Staffing:
         worker.smoothed = worker.utilisation = worker.team.utilisation
         service.allocation.set_cap(worker)
         service.workload.update(worker)
+        service.costs.accrue(worker)
         if worker.grade == MANAGER_GRADE:
             worker.team.manager_changes.append(self._clock.now)
         if worker.kind == PERMANENT:

@@ -85,6 +85,7 @@ class SocialWorker:
         "pace",
         "panels",
         "parental_leave",
+        "pay_gbp_per_year",
         "post",
         "postponed_hours",
         "prepared",
@@ -95,6 +96,7 @@ class SocialWorker:
         "ready_day",
         "reason",
         "released",
+        "replaced_gbp_per_year",
         "returning",
         "role",
         "route",
@@ -182,6 +184,8 @@ class SocialWorker:
         self.cliff_until_day = -inf
         self.cost_day = start_day
         self.allowance_gbp_per_year = 0.0
+        self.pay_gbp_per_year = 0.0
+        self.replaced_gbp_per_year = 0.0
         self.over_commitment_since_day = inf
 
     @property

@@ -21,6 +21,7 @@ from sim.world.cover import Cover
 from sim.world.days import Days
 from sim.world.draws import name_number
 from sim.world.duties import Duties
+from sim.world.extra_hours import ExtraHours
 from sim.world.grades import Grades
 from sim.world.handover import Handover
 from sim.world.journal import EventLog, Journal
@@ -79,6 +80,7 @@ class World:
         service.agency = Agency(service)
         service.conversion = Conversion(service)
         service.costs = Costs(service)
+        service.extra_hours = ExtraHours(service)
         service.month_end = MonthEnd(service)
 
     def run(self, until_day: float) -> Journal:
