@@ -1,13 +1,13 @@
 from sim.api import check as check
 from sim.api import councils as councils
+from sim.api import definitions as definitions
 from sim.api import difference as difference
 from sim.api import explain as explain
 from sim.api import load as load
-from sim.api import measures as measures
 from sim.api import new as new
 from sim.api import questions as questions
 from sim.api import schema as schema
-from sim.demo import demo as demo
+from sim.demonstration import demo as demo
 from sim.result import Result as Result
 from sim.running import reproduce as reproduce
 from sim.running import run as run

@@ -198,7 +198,26 @@ def councils() -> list[Json]:
     return [{"name": name, "title": load_council(name).title} for name in names]
 
 
-def measures() -> list[Json]:
+def schema(kind: str) -> Json:
+    """Return the JSON Schema of council or study files.
+
+    Args:
+        kind: ``council`` or ``study``.
+
+    Raises:
+        Refused: there is no such kind.
+    """
+    from sim.settings.council import Council  # noqa: PLC0415 - heavy
+    from sim.settings.describe import json_schema  # noqa: PLC0415 - heavy
+    from sim.settings.study import Study  # noqa: PLC0415 - heavy
+
+    kinds: dict[str, type[Settings]] = {"council": Council, "study": Study}
+    if kind not in kinds:
+        raise Refused(f"{kind} is not a kind of file. Use council or study.")
+    return json_schema(kinds[kind])
+
+
+def definitions() -> list[Json]:
     """List every measure with unit, definition, direction, population, denominator and date rule."""
     from dataclasses import asdict  # noqa: PLC0415 - with the catalogue
 

@@ -20,12 +20,14 @@ from sim.settings.calendar import OutsideCalendarError, calendar_years, date_at,
 from sim.settings.compile import compile_council, plan_problems
 from sim.settings.council import Council
 from sim.settings.inputs import WorldInputs
+from sim.settings.keys import NoSuchPlace, path_of
 from sim.settings.load import WholeStudy
 from sim.settings.plan import DO_NOTHING, Plan
 from sim.settings.problems import Fault, Problem, ProblemsFound
 from sim.settings.reading import blamed
 from sim.settings.resolved import Resolved
 from sim.settings.study import Study, last_month_end
+from sim.settings.where import dotted
 
 USUAL_LENGTH_DAYS = 3 * 365.25
 
@@ -166,12 +168,22 @@ def _located(problem: Problem, whole: WholeStudy | None) -> Problem:
     """Return a problem of a plan, known by the plan's name, with the file and line where it was written."""
     if whole is None:
         return problem
-    fault = Fault(problem.setting, problem.problem, problem.fix, problem.value)
+    plan = next(plan for plan in whole.plans if plan.name == problem.file)
+    fault = Fault(_as_written(problem.setting, plan), problem.problem, problem.fix, problem.value)
     entry = whole.study.model.plans.get(problem.file)
     from_files = dict(zip(whole.study.model.plan_files(), whole.plan_files, strict=True))
     if isinstance(entry, str) and entry in from_files:
         return blamed(from_files[entry], fault)
     return blamed(whole.study, fault, f"plans.{problem.file}")
+
+
+def _as_written(setting: str, plan: Plan) -> str:
+    """Return the key of a plan's setting as files are searched by it: policies by their kind or name, not by number."""
+    data = {"policies": [policy.model_dump() for policy in plan.policies]}
+    try:
+        return dotted(path_of(setting, data), data)
+    except NoSuchPlace:
+        return setting
 
 
 def month_ends_of(opening: date, end: date) -> list[date]:

@@ -40,6 +40,7 @@ class Telling(NamedTuple):
 
 
 TELLINGS = {
+    "open_at_start": Telling(CASE, NOBODY, "Case {who} is open at the start, in {text}."),
     "referred": Telling(CASE, NOBODY, "Case {who} is referred."),
     "screened": Telling(CASE, NOBODY, "Case {who} is screened: {text}."),
     "stage_began": Telling(CASE, NOBODY, "Case {who} begins {text}."),
@@ -62,10 +63,10 @@ TELLINGS = {
     "agency_started": Telling(WORKER, NOBODY, "Agency worker {who} begins: {text}."),
     "agency_ended": Telling(WORKER, NOBODY, "Agency worker {who} ends: {text}."),
     "agency_requested": Telling(CANDIDATE, NOBODY, "Agency worker {who} is asked for: {text}."),
-    "agency_switched_on": Telling(NOBODY, NOBODY, "Asking for agency workers begins."),
-    "agency_switched_off": Telling(NOBODY, NOBODY, "Asking for agency workers ends."),
+    "agency_switch": Telling(NOBODY, NOBODY, "Asking for agency workers is switched {text}."),
     "post_funded": Telling(POST, NOBODY, "Post {who} is funded: {text}."),
     "advertised": Telling(POST, NOBODY, "Post {who} is advertised: {text}."),
+    "step_began": Telling(CANDIDATE, POST, "Candidate {who} begins {text}."),
     "applied": Telling(CANDIDATE, POST, "Candidate {who} applies for post {other}: {text}."),
     "dropped_out": Telling(CANDIDATE, POST, "Candidate {who} for post {other} drops out."),
 }

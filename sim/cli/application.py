@@ -15,12 +15,16 @@ from typing import Annotated, Any
 import typer
 
 from sim import RESULTS_VERSION, __version__
-from sim.cli import BUG, DONE, INPUT, STORAGE, files, research, results, running
+from sim.cli import BUG, DONE, INPUT, STORAGE
 from sim.cli.console import Format, as_json, complain
+from sim.cli.files import COMMANDS as FILES
+from sim.cli.research import COMMANDS as RESEARCH
+from sim.cli.results import COMMANDS as RESULTS
+from sim.cli.running import COMMANDS as RUNNING
 from sim.runs.signals import Interruption
 
 USAGE_ERRORS: Any = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
-GROUPS = (running, results, files, research)
+COMMANDS = (*RUNNING, *RESULTS, *FILES, *RESEARCH)
 
 
 def carry_out(arguments: list[str], interruption: Interruption) -> int:
@@ -47,9 +51,8 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_general)
-    for group in GROUPS:
-        for command in group.COMMANDS:
-            app.command()(command)
+    for command in COMMANDS:
+        app.command()(command)
     return app
 
 

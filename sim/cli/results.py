@@ -58,7 +58,7 @@ def ledger(out: OutArgument, format: FormatOption = Format.TEXT, quiet: QuietOpt
 
 def measures(format: FormatOption = Format.TEXT, quiet: QuietOption = False) -> None:
     """List every measure with its definition."""
-    catalogue = sim.measures()
+    catalogue = sim.definitions()
     blocks = [f"{each['name']} ({each['unit']})\n{wrapped(str(each['definition']), '  ')}" for each in catalogue]
     Console(format, quiet).result("\n".join(blocks), catalogue)
 

@@ -81,7 +81,8 @@ def _watched(context: typer.Context, console: Console) -> Iterator[Bar]:
 def _finished_text(result: sim.Result) -> str:
     """Say what is finished and what to do next."""
     manifest = result.manifest
-    lines = [f"{manifest.used} futures of {_plans(len(manifest.plans))} are in {result.out} (run {manifest.run_id})."]
+    done = (manifest.used or 0) * len(manifest.plans) - len(manifest.failed)
+    lines = [f"{done} futures of {_plans(len(manifest.plans))} are in {result.out} (run {manifest.run_id})."]
     if manifest.precision:
         verdict = "reached" if manifest.precision_reached else "not reached"
         lines.append(f"The wanted precision was {verdict}:")
