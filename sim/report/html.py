@@ -55,6 +55,7 @@ def view(facts: Facts) -> Mapping[str, Any]:
     changed = settings_that_fit(facts.changed or ())
     return {
         "facts": facts,
+        "run": run,
         "heading": _cut(f"{run.council}: {run.question}", limits.MOST_TITLE_CHARACTERS),
         "net_new": [(plan, found) for plan in facts.plans if plan.extra_posts and (found := plan.level("net_new_workers_fte"))],
         "not_told": facts.not_told[: limits.MOST_NOT_TOLD],
