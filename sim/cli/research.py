@@ -75,9 +75,7 @@ def select(
     console = Console(format, quiet)
     asked = research.question_of(what)
     pool = research.Pool(asked, out or Path("results") / f"{asked.name}-select", fixed_inputs, jobs, console.say)
-    found = research.select(
-        pool, measure=measure, at=at or asked.at, delta=delta, plans=plan or (), most=most, fresh=fresh
-    )
+    found = research.select(pool, measure=measure, at=at or asked.at, delta=delta, plans=plan or (), most=most, fresh=fresh)
     console.result(selection_text(found), found.to_json())
 
 
@@ -160,9 +158,7 @@ def backtest(
     console = Console(format, quiet)
     areas, starts = tuple(area or research.WEST_YORKSHIRE), tuple(start or range(2017, until))
     asked = research.Backtest(areas, starts, until, reps, seed if seed is not None else 1)
-    found = research.backtest(
-        asked, evidence, out, observed=observed, jobs=jobs, score_only=score_only, say=console.say
-    )
+    found = research.backtest(asked, evidence, out, observed=observed, jobs=jobs, score_only=score_only, say=console.say)
     if page is not None:
         write_page(found, page, date.today())
         console.say(f"Written: {page}")

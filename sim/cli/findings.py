@@ -1,0 +1,165 @@
+"""What the research tools found, as plain text: ranges, never a mean by itself, and the number of futures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.tables import table, wrapped
+
+if TYPE_CHECKING:
+    from sim.analysis.intervals import MeanInterval
+    from sim.analysis.paired import Level
+    from sim.research.answering import Answered
+    from sim.research.attribution import Attributed, Shares
+    from sim.research.choosing import Optimised, Selected
+    from sim.research.past import PastResult
+
+MEAN_INTERVALS = "Intervals hold the mean with 95 % confidence. Full precision: --format json"
+LONGEST_NAME = 34
+WORST_SHOWN = 8
+
+
+def number(value: float | None) -> str:
+    """Write a number with as many digits as its size deserves."""
+    if value is None:
+        return "-"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) >= 0.095 or value == 0 else f"{value:.4f}"
+
+
+def spread(low: float | None, high: float | None) -> str:
+    """Write two ends of a range; nothing can be said where an end is missing."""
+    return "not known" if low is None or high is None else f"{number(low)} to {number(high)}"
+
+
+def about(interval: MeanInterval) -> str:
+    """Write a mean with the interval about it."""
+    return f"{number(interval.mean)} ({spread(interval.low, interval.high)})"
+
+
+def of_futures(found: Level) -> str:
+    """Write the range of single futures with their middle."""
+    return f"{number(found.mean)} ({spread(found.low80, found.high80)})"
+
+
+def short(name: str) -> str:
+    """Cut a name that is too long for a table."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3] + "..."
+
+
+def attribution_text(found: Attributed) -> str:
+    """Return which policy did what."""
+    blocks = [
+        wrapped(
+            f"{found.name}, {found.plan}: {found.futures} futures of each of {found.combinations} combinations of its "
+            f"policies, {found.at}. The shares add up to the whole in every future."
+        )
+    ]
+    blocks += [_shares_block(one) for one in found.measures]
+    return "\n\n".join([*blocks, MEAN_INTERVALS])
+
+
+def _shares_block(one: Shares) -> str:
+    """Return the waterfall of one measure, and what pairs of policies do together."""
+    rows = [
+        (short(bar.name), number(bar.value), spread(bar.low95, bar.high95) if bar.low95 is not None else "", _note(bar))
+        for bar in one.bars
+    ]
+    lines = [one.measure, table(("part", "mean", "interval of the mean", ""), rows), f"whole plan: {about(one.shares.total)}"]
+    for pair in one.shares.interactions:
+        lines.append(wrapped(f"{pair.levers[0]} and {pair.levers[1]} beyond the sum of each: {about(pair.interval)}"))
+    return "\n".join(lines)
+
+
+def _note(bar: Any) -> str:
+    """Say when a share cannot be told from nothing."""
+    return "cannot be told from 0" if bar.uncertain else ""
+
+
+def selection_text(found: Selected) -> str:
+    """Return the plan a contest found."""
+    chosen = found.selection
+    said = (
+        f"Best: {chosen.best}, with {chosen.probability:.0%} confidence that no other is better by {chosen.delta:g} or more"
+        if chosen.decided
+        else f"Not decided. Leading: {chosen.best}. Not ruled out: {', '.join(chosen.survivors)}"
+    )
+    rows = [(short(plan), str(used), spread(*found.means[plan][1:])) for plan, used in chosen.replications.items()]
+    fresh = f"On {found.fresh_futures} fresh futures {chosen.best} has {of_futures(found.fresh)}: middle and 8 in 10 futures."
+    head = ("plan", "futures used", "mean after the first look, 95 % interval")
+    return "\n\n".join([f"{found.name}: {found.measure}", wrapped(f"{said}."), table(head, rows), wrapped(fresh)])
+
+
+def optimum_text(found: Optimised) -> str:
+    """Return the best plan under a budget with its certificate and the table of all plans."""
+    best, proof = found.optimum.best, found.optimum.certificate
+    said = (
+        f"Best that keeps the limits: {best}. On {proof.replications} fresh futures it met {found.target} in {proof.met}: the "
+        f"chance is at least {proof.lower_bound:.2f} with {proof.confidence:.1%} confidence; {found.limits.chance:.2f} was "
+        f"asked for. Extra cost a year: {of_futures(proof.cost)} pounds. {found.measure}: {of_futures(proof.objective)}."
+    )
+    ties = ", ".join(found.optimum.near_ties) or "none"
+    refused = [
+        f"{each.plan} was refused: {each.met} of {each.replications} fresh futures, chance at least {each.lower_bound:.2f}, "
+        f"cost {of_futures(each.cost)}."
+        for each in found.optimum.refused
+    ]
+    head = ("plan", "extra cost a year, 8 in 10", found.measure, "chance", "frontier", "ruled out")
+    rows = [_plan_row(found, one.plan, one.chance, one.ruled_out) for one in found.optimum.candidates]
+    asked = (
+        f"{found.name}: budget {found.limits.budget_gbp:,.0f} pounds a year, {found.search} futures of each plan in the search"
+    )
+    parts = [wrapped(asked), wrapped(said), *map(wrapped, refused), wrapped(f"Cannot be told from the best: {ties}.")]
+    note = "Frontier: no other plan is better in cost, measure and changes of worker together. Means are of the search."
+    return "\n\n".join([*parts, table(head, rows), wrapped(note)])
+
+
+def _plan_row(found: Optimised, plan: str, chance: float, ruled_out: str) -> Sequence[str]:
+    """Return one plan of the search."""
+    row = found.rows[plan]
+    cost, measure = row["cost_gbp_per_year"], row["measure"]
+    shown = spread(cost["low80"], cost["high80"]), spread(measure["low80"], measure["high80"])
+    return (short(plan), *shown, f"{chance:.2f}", "yes" if plan in found.front else "", ruled_out)
+
+
+def leakage_text(found: Answered) -> str:
+    """Return what neighbours take away."""
+    rows = []
+    for measure, one in found.leakages:
+        share = one.share_lost
+        lost = share.reason if share.value is None else f"{number(share.value)} ({spread(share.low95, share.high95)})"
+        rows.append((short(measure), about(one.effect), about(one.effect_answered), about(one.lost)))
+        rows.append(("", "share lost:", lost, ""))
+    head = ("measure", f"{found.plan}, still", "answered", "lost")
+    title = f"{found.plan} against {found.baseline}, and {found.answered}: {found.futures} futures, {found.at}"
+    return "\n\n".join([wrapped(title), table(head, rows), MEAN_INTERVALS])
+
+
+def past_text(found: PastResult) -> str:
+    """Return how wrong forecasts have been, the worst first."""
+    from sim.research.past import worst_first  # noqa: PLC0415 - beside its only use
+
+    blocks = [f"{len(found.forecasts)} forecasts of {found.reps} futures each"]
+    worst = worst_first(found)[:WORST_SHOWN]
+    lines = [
+        (one.council, one.measure, f"{one.start.year}+{one.horizon_years:g}", number(one.observed), number(one.futures.mean()))
+        for one in worst
+    ]
+    if lines:
+        blocks.append("Furthest outside their range:\n" + table(("area", "measure", "from", "came", "forecast mean"), lines))
+    head = ("measure", "years", "n", "model error", "no change", "drift", "8 in 10 held", "better")
+    blocks.append("Mean absolute error\n" + table(head, [_score_row(one) for one in found.scores]))
+    if found.missing:
+        blocks.append("Not scored: " + "; ".join(found.missing))
+    return "\n\n".join(blocks)
+
+
+def _score_row(one: Any) -> Sequence[str]:
+    """Return the scores of one measure at one horizon."""
+    covered = one.coverage80
+    held = "" if covered is None else f"{covered.probability:.2f} ({covered.low95:.2f} to {covered.high95:.2f})"
+    errors = (number(one.model_mae), number(one.persistence_mae), number(one.drift_mae))
+    better = "model" if one.beats_no_change else "no change"
+    return (one.measure, f"{one.horizon_years:g}", str(one.forecasts), *errors, held, better)

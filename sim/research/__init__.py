@@ -1,0 +1,25 @@
+"""Tools for research: what moved a result, what it depends on, which plan is best, and how wrong forecasts have been.
+
+Each tool runs ordinary simulations in folders of their own, so every one can be resumed, looked at and reproduced, and hands
+the futures to a pure routine of ``sim.analysis``. Numbers always come with a range and the number of futures.
+"""
+
+from __future__ import annotations
+
+from sim.research.answering import leaks
+from sim.research.attribution import attribute
+from sim.research.choosing import Pool, best_under_budget, select
+from sim.research.folders import question_of
+from sim.research.past import WEST_YORKSHIRE, Backtest, backtest
+
+__all__ = [
+    "WEST_YORKSHIRE",
+    "Backtest",
+    "Pool",
+    "attribute",
+    "backtest",
+    "best_under_budget",
+    "leaks",
+    "question_of",
+    "select",
+]

@@ -1,0 +1,251 @@
+"""Forecasts of the past: start at each census, forecast the later ones, and count how wrong that was (statistics.md 12).
+
+The published figures describe everybody in post; a council built from them simulates the workers who hold cases. Rates that
+are published over everybody are therefore worked out with people in post growing in proportion to the simulated workers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sim.analysis.arrays import FloatArray
+from sim.analysis.backtest import Json, Observed, drift, series_of, table_json
+from sim.analysis.futures import Futures
+from sim.analysis.intervals import prediction_range
+from sim.analysis.score import Forecast, Score, scores
+from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
+from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
+from sim.runs.manifest import Refused
+from sim.settings.plan import DO_NOTHING, Plan
+from sim.settings.problems import Problem, ProblemsFound
+
+MEASURES = {
+    "average_caseload": "caseload",
+    "turnover_rate": "turnover_rate",
+    "agency_rate": "agency_rate",
+    "vacancy_rate": "vacancy_rate",
+    "permanent_fte": "in_post_fte",
+    "absence_rate": "absence_rate",
+}
+"""Measure of a run -> published figure it is set against."""
+
+WEST_YORKSHIRE = ("Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield")
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What a back-test asks for.
+
+    Attributes:
+        areas: authorities as published; starts: census years to forecast from; until: last census year.
+        reps: futures of each; seed: root seed; area_rule: how the areas were chosen, in words.
+    """
+
+    areas: tuple[str, ...]
+    starts: tuple[int, ...]
+    until: int
+    reps: int = 20
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PastResult:
+    """Forecasts, scores, and what is not there yet.
+
+    Attributes:
+        missing: openings that could not be built or have not been run, each with the reason.
+        reps: futures of each forecast; fewer than 9 give no range.
+    """
+
+    forecasts: tuple[Forecast, ...]
+    scores: tuple[Score, ...]
+    missing: tuple[str, ...]
+    reps: int
+
+    def to_json(self) -> Json:
+        """Return it in the shape of interfaces.md, with what is missing and the exact bounds of coverage."""
+        table = table_json(self.forecasts, self.scores)
+        return {
+            **table,
+            "replications": self.reps,
+            "missing": list(self.missing),
+            "scores": [_score_json(one) for one in self.scores],
+        }
+
+
+def _score_json(one: Score) -> Json:
+    """Return every score of one measure at one horizon."""
+    covered = one.coverage80
+    return {
+        "measure": one.measure,
+        "horizon_years": one.horizon_years,
+        "forecasts": one.forecasts,
+        "model_mae": one.model_mae,
+        "persistence_mae": one.persistence_mae,
+        "drift_mae": one.drift_mae,
+        "skill_persistence": one.skill_persistence,
+        "skill_drift": one.skill_drift,
+        "mean_err": one.mean_err,
+        "crps": one.crps,
+        "coverage80": None if covered is None else covered.probability,
+        "coverage80_low95": None if covered is None else covered.low95,
+        "coverage80_high95": None if covered is None else covered.high95,
+        "pit_p": one.pit_p,
+    }
+
+
+def backtest(
+    asked: Backtest,
+    evidence: str | Path,
+    out: str | Path,
+    *,
+    observed: str | Path | None = None,
+    jobs: int = 1,
+    score_only: bool = False,
+    say: Say = nobody,
+) -> PastResult:
+    """Forecast the past of authorities and score the forecasts; the same call again finishes what is missing.
+
+    Args:
+        asked: authorities, starting years and size.
+        evidence: folder of published files.
+        out: results folder: one folder for each opening, and the councils.
+        observed: CSV of area, year, measure, value with truth from elsewhere; it goes before the published figures.
+        jobs: processes.
+        score_only: True scores what is there and runs nothing.
+        say: told how far it is.
+
+    Raises:
+        ProblemsFound: files cannot be read.
+        Refused: nothing can be scored yet.
+    """
+    known, folder = evidence_in(evidence), Path(out)
+    truth = [*published_truth(known, asked.areas), *(_truth_in(Path(observed)) if observed else ())]
+    openings, missing = _openings(asked, known, folder)
+    if not score_only:
+        carry_out(list(openings.values()), jobs, say)
+    finished = {place: task for place, task in openings.items() if is_there(task)}
+    missing += [f"{area} from {year}: not run yet" for area, year in openings if (area, year) not in finished]
+    series = series_of(_latest_wins(truth))
+    found = [one for (area, year), task in finished.items() for one in _forecasts(area, year, task, series, asked.until)]
+    if not found:
+        raise Refused(f"Nothing can be scored yet. {'; '.join(missing[:5])}")
+    return PastResult(tuple(found), scores(found, asked.seed), tuple(missing), asked.reps)
+
+
+def _openings(asked: Backtest, known: Evidence, folder: Path) -> tuple[dict[tuple[str, int], Task], list[str]]:
+    """Return the run of every opening that can be built, later starts first because they are shorter."""
+    tasks: dict[tuple[str, int], Task] = {}
+    missing: list[str] = []
+    for year in sorted(asked.starts, reverse=True):
+        for area in asked.areas:
+            try:
+                council = past_council(known, area, year, asked.until, folder / "councils")
+            except ProblemsFound as found:
+                missing.append(f"{area} from {year}: {found.problems[0].setting} {found.problems[0].problem}".strip())
+                continue
+            place = folder / f"{slug(area)}-from-{year}"
+            end = date(asked.until, CENSUS_MONTH, CENSUS_DAY)
+            tasks[area, year] = Task(place, council, {DO_NOTHING: Plan()}, end, asked.reps, asked.seed)
+    return tasks, missing
+
+
+def published_truth(known: Evidence, areas: Sequence[str]) -> Iterator[Observed]:
+    """Yield the published figures of authorities under the names of measures."""
+    for area in areas:
+        published = known.published(area)
+        for measure, figure in MEASURES.items():
+            for year in published.years(figure):
+                at = published.at(figure, year)
+                if at is not None:
+                    yield Observed(area, year, measure, at.value)
+
+
+def _truth_in(path: Path) -> Iterator[Observed]:
+    """Yield the figures of a file with area, year, measure and value.
+
+    Raises:
+        ProblemsFound: with every line that cannot be used.
+    """
+    problems: list[Problem] = []
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    if not {"area", "year", "measure", "value"} <= set(rows.fieldnames or ()):
+        fix = "Give the columns area, year, measure and value."
+        raise ProblemsFound([Problem(str(path), 1, "", "", "has not the columns of observed figures", fix)])
+    for number, row in enumerate(rows, start=2):
+        if row["measure"] not in MEASURES:
+            fix = f"Use one of: {', '.join(MEASURES)}; shares are between 0 and 1."
+            problems.append(Problem(str(path), number, "measure", str(row["measure"]), "is not scored", fix))
+            continue
+        try:
+            yield Observed(row["area"], int(row["year"]), row["measure"], float(row["value"]))
+        except ValueError:
+            problems.append(Problem(str(path), number, "value", str(row["value"]), "is not a number", "Correct the line."))
+    if problems:
+        raise ProblemsFound(problems)
+
+
+def _latest_wins(observed: Sequence[Observed]) -> list[Observed]:
+    """Keep one figure of a year: the one given last."""
+    return list({(one.area, one.year, one.measure): one for one in observed}.values())
+
+
+def _forecasts(
+    area: str, year: int, task: Task, series: Mapping[tuple[str, str], Mapping[int, float]], until: int
+) -> Iterator[Forecast]:
+    """Yield a forecast for every measure and later census that has an observed figure."""
+    found = table_of(task)
+    for measure in MEASURES:
+        observed = series.get((area, measure), {})
+        if year not in observed:
+            continue
+        for later in (each for each in sorted(observed) if year < each <= until):
+            values = _simulated(found, measure, year, later, series.get((area, "permanent_fte"), {}))
+            if values is None:
+                continue
+            yield Forecast(
+                council=area,
+                measure=measure,
+                start=date(year, CENSUS_MONTH, CENSUS_DAY),
+                horizon_years=later - year,
+                observed=observed[later],
+                futures=values,
+                persistence=observed[year],
+                drift=drift(observed, year, later - year),
+            )
+
+
+def _simulated(found: Futures, measure: str, year: int, later: int, in_post: Mapping[int, float]) -> FloatArray | None:
+    """Return a measure at a later census as it would be published, one value a future; None if people in post are unknown."""
+    month = found.month_of(date(later, CENSUS_MONTH, CENSUS_DAY))
+    if measure not in ("agency_rate", "vacancy_rate", "permanent_fte"):
+        return found.at(DO_NOTHING, measure, month)
+    if year not in in_post:
+        return None
+    workers = found.paths(DO_NOTHING, "permanent_fte")
+    everybody: FloatArray = in_post[year] * workers[:, month] / workers[:, 0]
+    if measure == "permanent_fte":
+        return everybody
+    part = found.at(DO_NOTHING, "agency_fte" if measure == "agency_rate" else "vacancies_fte", month)
+    rate: FloatArray = part / (part + everybody)
+    return rate
+
+
+def worst_first(result: PastResult) -> list[Forecast]:
+    """Return the forecasts whose range missed what happened, the furthest out first, in widths of the range."""
+    outside = [(width, one) for one in result.forecasts if (width := _outside(one)) > 0]
+    return [one for _, one in sorted(outside, key=lambda pair: -pair[0])]
+
+
+def _outside(one: Forecast) -> float:
+    """Return how far outside its 80 per cent range an observation fell, in widths of the range; 0 inside."""
+    limits = prediction_range(one.futures, 0.80)
+    if limits is None or limits[1] <= limits[0]:
+        return 0.0
+    gap = max(limits[0] - one.observed, one.observed - limits[1], 0.0)
+    return gap / (limits[1] - limits[0])

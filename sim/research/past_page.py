@@ -1,0 +1,144 @@
+"""The page of past forecasts: failures first, then every measure with its plots."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+
+from sim.analysis.intervals import prediction_range
+from sim.analysis.score import Forecast, Score, transforms
+from sim.research.past import PastResult, worst_first
+from sim.runs.disk import StorageError
+
+LICENCE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0 "
+    "(https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/)."
+)
+STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #bbb;padding:.25rem .6rem;text-align:right}"
+    "td:first-child,th:first-child{text-align:left}img{max-width:100%}"
+)
+PIT_BINS = 10
+
+
+def write_page(found: PastResult, path: Path, made: date) -> None:
+    """Write the page.
+
+    Args:
+        found: forecasts and scores.
+        path: HTML file.
+        made: date printed on it.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    try:
+        path.write_text(page(found, made), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(str(path), "cannot be written", "Check the folder and its permissions.") from error
+
+
+def page(found: PastResult, made: date) -> str:
+    """Return the page as HTML that stands on its own."""
+    losing = [one for one in found.scores if not one.beats_no_change]
+    parts = [
+        "<h1>How wrong have we been?</h1>",
+        f"<p>{len(found.forecasts)} forecasts of past censuses, {found.reps} futures each. Made {made.isoformat()}.</p>",
+        _losing_words(losing, len(found.scores)),
+        "<h2>Furthest outside their range</h2>",
+        _worst_table(worst_first(found)[:15]),
+        "<h2>All scores</h2>",
+        _score_table(found.scores),
+        *[_measure_part(name, list(group)) for name, group in groupby(_ordered(found.forecasts), lambda one: one.measure)],
+        f"<p>Not scored: {escape('; '.join(found.missing)) or 'nothing'}.</p>",
+        f"<p>{LICENCE}</p>",
+    ]
+    head = f'<meta charset="utf-8"><title>How wrong have we been?</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _ordered(forecasts: Sequence[Forecast]) -> list[Forecast]:
+    """Return forecasts by measure."""
+    return sorted(forecasts, key=lambda one: (one.measure, one.horizon_years, one.council, one.start))
+
+
+def _losing_words(losing: Sequence[Score], count: int) -> str:
+    """Say where no change would have been nearer."""
+    if not losing:
+        return "<p>The model was nearer than no change for every measure and horizon.</p>"
+    named = "; ".join(f"{one.measure} at {one.horizon_years:g} years" for one in losing)
+    return f"<p><strong>No change was nearer than the model in {len(losing)} of {count} cases:</strong> {escape(named)}.</p>"
+
+
+def _worst_table(worst: Sequence[Forecast]) -> str:
+    """Return the forecasts that missed by most."""
+    rows = [
+        (
+            one.council,
+            one.measure,
+            str(one.start.year),
+            f"{one.horizon_years:g}",
+            f"{one.observed:.3g}",
+            " to ".join(f"{end:.3g}" for end in prediction_range(one.futures, 0.8) or ()),
+        )
+        for one in worst
+    ]
+    return _table(("authority", "measure", "from", "years", "what came", "8 in 10 futures"), rows)
+
+
+def _score_table(scores: Sequence[Score]) -> str:
+    """Return the errors of the model beside those of forecasts anybody could make."""
+    rows = []
+    for one in scores:
+        covered = one.coverage80
+        held = "not known" if covered is None else f"{covered.probability:.2f} ({covered.low95:.2f} to {covered.high95:.2f})"
+        drift = "" if one.drift_mae is None else f"{one.drift_mae:.3g}"
+        errors = (f"{one.model_mae:.3g}", f"{one.persistence_mae:.3g}", drift)
+        rows.append((one.measure, f"{one.horizon_years:g}", str(one.forecasts), *errors, held))
+    head = ("measure", "years", "forecasts", "model error", "no change", "drift", "inside the 80 % range (95 % bounds)")
+    return _table(head, rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return an HTML table."""
+    titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<table><tr>{titles}</tr>{lines}</table>"
+
+
+def _measure_part(measure: str, forecasts: Sequence[Forecast]) -> str:
+    """Return the plots of one measure."""
+    words = f"{measure}: observed against forecast with 8 in 10 futures, and where the observed fell among the futures"
+    return f'<h2>{escape(measure)}</h2><img alt="{escape(words)}" src="{_picture(measure, forecasts)}">'
+
+
+def _picture(measure: str, forecasts: Sequence[Forecast]) -> str:
+    """Draw what came against what was forecast, and the histogram that is level when the ranges are right."""
+    with mpl.rc_context({"figure.dpi": 110}):
+        figure = Figure(figsize=(9, 4), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        for one in forecasts:
+            limits = prediction_range(one.futures, 0.8)
+            if limits is not None:
+                left.plot([one.observed, one.observed], limits, color="#9bb", linewidth=1)
+        seen = np.array([one.observed for one in forecasts])
+        left.plot(seen, [one.futures.mean() for one in forecasts], "o", markersize=3, color="#135")
+        ends = [float(seen.min()), float(seen.max())]
+        left.plot(ends, ends, color="#888", linewidth=1)
+        left.set(xlabel=f"{measure}, observed", ylabel="forecast, 8 in 10 futures")
+        right.hist(transforms(forecasts, 0), bins=PIT_BINS, range=(0, 1), color="#6a8")
+        right.axhline(len(forecasts) / PIT_BINS, color="#888", linewidth=1)
+        right.set(xlabel="place of the observed among the futures", ylabel="forecasts")
+        stream = io.BytesIO()
+        figure.savefig(stream, format="png")
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
