@@ -16,7 +16,7 @@ from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Multiplier, Note, Settings, Share, Sourced, Strength, WorkingDays, unit_of
 
 T = TypeVar("T")
-Length = TypeVar("Length")
+Length = TypeVar("Length", bound=float)
 
 Grade = Literal["newly_qualified", "social_worker", "experienced", "advanced_practitioner", "team_manager"]
 Role = Literal["social_worker", "community_resource_worker"]
@@ -87,7 +87,7 @@ class Law(Valued, Generic[Length]):
     tail_mean: Sourced[Length] | None = None
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Name the class by its unit, so that the JSON Schema reads ``LawDays``."""
         unit = unit_of(params[0])
         return f"Law{unit.name if unit else 'Value'}"
@@ -151,7 +151,7 @@ class ByGrade(Settings, Generic[T]):
         return raw
 
     @classmethod
-    def model_parametrized_name(cls, params: tuple[type[Any], ...]) -> str:
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
         """Name the class by its quantity, so that the JSON Schema reads ``ByGradeSourcedGbp``."""
         return f"ByGrade{getattr(params[0], '__name__', 'Value')}"
 
