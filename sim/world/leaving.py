@@ -80,7 +80,7 @@ class Leaving:
     def hazard(self, worker: SocialWorker) -> float:
         """Return the hazard of leaving a year, all destinations together (10.1)."""
         allowance = self._service.allowances.annual_gbp(worker)
-        pull, _ = self._service.market.pulls(worker.grade, worker.team.name, allowance)
+        pull, _ = self._service.market.pulls(worker, allowance)
         return pull * exp(self._common(worker)) + self._retirement(worker)
 
     def _common(self, worker: SocialWorker) -> float:
@@ -135,7 +135,7 @@ class Leaving:
         """Let somebody hand in notice: where to, why, and whether a talk changes it."""
         worker.leaving.set_rate(0.0, self._clock.now)
         allowance = self._service.allowances.annual_gbp(worker)
-        _, parts = self._service.market.pulls(worker.grade, worker.team.name, allowance)
+        _, parts = self._service.market.pulls(worker, allowance)
         common = exp(self._common(worker))
         weights = [(name, weight * common + (self._retirement(worker) if name == EXIT else 0.0)) for name, weight in parts]
         first = 2 * worker.talks
@@ -201,7 +201,7 @@ class Leaving:
         tied = self._clock.now < worker.tie_until_day
         cliff = settings.cliff_effect if not tied and self._clock.now < worker.cliff_until_day else 0.0
         blocked = settings.blocked_effect if service.grades.blocked(worker) else 0.0
-        own = service.market.pulls(worker.grade, worker.team.name, service.allowances.annual_gbp(worker))[0]
+        own = service.market.pulls(worker, service.allowances.annual_gbp(worker))[0]
         opening = sum(settings.base_per_year.values())
         pay = max(0.0, own / opening - 1.0) if opening else 0.0
         return [

@@ -15,6 +15,7 @@ from sim.world.levers import dated, dated_name
 if TYPE_CHECKING:
     from sim.settings.inputs import NeighbourInputs
     from sim.world.service import Service
+    from sim.world.workers import SocialWorker
 
 AGENCY = "agency"
 EXIT = "exit"
@@ -32,7 +33,7 @@ class Market:
         self._clock = service.clock
         self.neighbours = sorted(self._settings.neighbours, key=lambda neighbour: neighbour.name)
         self._response: dict[tuple[str, str], float] = {}
-        self._pulls: dict[tuple[str, str, float], tuple[float, list[tuple[str, float]]]] = {}
+        self._pulls: dict[tuple[str, str, float, bool], tuple[float, list[tuple[str, float]]]] = {}
         self._salaries: dict[tuple[str, str, int], float] = {}
         self._points = sorted(self._settings.ladder_gbp)
         self._opening_rating = dated_name(self._settings.home_ratings, 0.0)
@@ -170,20 +171,31 @@ class Market:
         self._pulls.clear()
         self._salaries.clear()
 
-    def pulls(self, grade: str, team: str, allowance_gbp: float) -> tuple[float, list[tuple[str, float]]]:
+    def pulls(self, worker: SocialWorker, allowance_gbp: float) -> tuple[float, list[tuple[str, float]]]:
         """Return the hazard of leaving a year by destination, before what is common to all destinations.
+
+        Args:
+            worker: whose pay, grade and team it is, and who may or may not go to an agency.
+            allowance_gbp: yearly allowances the worker is entitled to, for one FTE.
 
         Returns:
             The total, and (destination, hazard per year) in the fixed order neighbours by name, agency, exit.
         """
-        key = (grade, team, allowance_gbp)
+        grade, team = worker.grade, worker.team.name
+        key = (grade, team, allowance_gbp, self._barred_from_agency(worker))
         found = self._pulls.get(key)
         if found is None:
-            parts = self._parts(grade, team, allowance_gbp)
+            parts = self._parts(*key)
             found = self._pulls[key] = (sum(part for _, part in parts), parts)
         return found
 
-    def _parts(self, grade: str, team: str, allowance_gbp: float) -> list[tuple[str, float]]:
+    def _barred_from_agency(self, worker: SocialWorker) -> bool:
+        """Tell whether the rule on experience keeps somebody from agencies."""
+        agency = self._service.inputs.agency
+        recent = self._clock.now - worker.qualified_day < agency.experience_rule_days
+        return self._clock.now >= agency.rules_day and recent
+
+    def _parts(self, grade: str, team: str, allowance_gbp: float, barred: bool) -> list[tuple[str, float]]:
         base, beta = self._leaving.base_per_year, self._leaving.pay_elasticity
         own = self.pay(grade, team) + allowance_gbp
         levers = self._service.levers
@@ -192,7 +204,7 @@ class Market:
         opening_ratio = self.opening_pay(grade) / self._service.inputs.agency.net_pay_gbp.get(grade, self.opening_pay(grade))
         to_agency = (own / self.agency_net_pay(grade) / opening_ratio) ** beta.get("agency", 0.0)
         to_agency *= levers.value("leaving.agency_hazard", 1.0, grade=grade, team=team) * self._cooling_off()
-        parts.append((AGENCY, base.get("agency", 0.0) * to_agency))
+        parts.append((AGENCY, 0.0 if barred else base.get("agency", 0.0) * to_agency))
         parts.append((EXIT, base.get("exit", 0.0) * (own / self.outside_pay(grade)) ** beta.get("exit", 0.0)))
         return [(name, part * factor) for name, part in parts]
 

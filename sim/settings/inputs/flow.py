@@ -62,7 +62,7 @@ class StageInputs:
         experienced_only: True where a newly qualified worker may not lead.
         court_share: chance that entering the stage starts court proceedings.
         roles: who may hold it, best first: social_worker, community_resource_worker.
-        low_complexity_only_for_resource_workers: complexity up to which a community resource worker may take it.
+        resource_worker_complexity_most: complexity up to which a community resource worker may take it.
         delegable_share: share of its hours a support worker can take.
         closes_while_waiting: True if an unallocated case of this type may close by itself.
         visit_every_working_days: interval of statutory visits, 0 for none.

@@ -36,8 +36,8 @@ class MarketInputs:
         awards: (from day, factor) national awards, home and neighbours alike.
         outside_growth: (from day, factor) general earnings index.
         rating_pull: alpha_O.
-        reactive: whether neighbours answer; response_share: rho_r; reaction_days: 1 Aprils on which they do.
-        matches: (neighbour, day) of a scripted full match of home pay, used by policies.
+        reactive: whether neighbours answer; response_share: rho_r; reaction_days: 1 Aprils on which they do;
+            step_days: 1 Aprils on which staff climb a step.
         home_ratings: (from day, rating name) of the council itself.
         good_ratings: rating names for which q = 1.
     """
@@ -95,7 +95,8 @@ class AgencyInputs:
         market_rate_ratio: market rate over our rate.
         net_pay_gbp: P*_agency by grade, the permanent salary an agency rate is worth.
         price_cap_day, price_cap_factor: from the day, P*_agency and our rate are multiplied; NEVER and 1 when none.
-        cooling_off_day, cooling_off_effect: m_cool; experience_rule_days: 3 years' direct employment needed.
+        rules_day: from when the cooling-off and experience rules hold; cooling_off_effect: m_cool;
+            experience_rule_days: time since qualifying below which nobody leaves to an agency.
         grade: the grade an agency worker counts as.
     """
 
@@ -146,8 +147,8 @@ class CostsInputs:
         on_cost_share: on top of salary.
         agency_fee_share: on top of the charge.
         hire_gbp: per hire; introduction fees are in the agency inputs.
-        support_worker_gbp, manager_gbp: on-costed yearly cost per FTE.
-        full_sick_pay_days, half_sick_pay_share: sick pay.
+        support_worker_gbp: on-costed yearly cost per FTE.
+        full_sick_pay_days, reduced_sick_pay_share: sick pay.
         inflation: (from day, factor) stated, applied to unit costs, agency rates and hires.
     """
 

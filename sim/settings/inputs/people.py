@@ -108,7 +108,6 @@ class RecruitmentInputs:
         stages: the pipeline in order.
         checks_stage: index of the stage at which returners enter.
         candidates_per_year: S_g by grade at t = 0 (market law).
-        home_share: p_0.
         bound_multiplier: b_c.
         advert_coefficient: b_a; pay_coefficient: b_P; workload_coefficient: b_W; rating_coefficient: b_O (12.3).
         none_constant, neighbour_constant, home_constant: c_2, c_1, c_0, solved so that the shares hold at t = 0.
@@ -116,13 +115,12 @@ class RecruitmentInputs:
         fills_per_vacancy_per_year: for per_vacancy.
         hires_per_year: for external.
         applicants_per_day: for external with stages; 0 when hires_per_year is used.
-        newly_qualified_share: of external or per-vacancy hires where a grade is not fixed by the post.
+        external_grade: grade of those who come under the external law.
         keep_in_touch: multiplies drop-out hazards.
         interviews_per_month: NEVER when unlimited.
         induction_while_waiting: True and newcomers start better prepared.
         newly_qualified_among_social_workers: chance that somebody hired into a post of the grade social_worker is newly
             qualified, u(21, candidate, 0); it makes up for the share of starts that posts of the newly qualified do not give.
-        interview_cost_gbp etc. are in the costs.
     """
 
     law: str

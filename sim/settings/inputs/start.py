@@ -12,7 +12,7 @@ class PostInputs:
     Attributes:
         name: ``team/grade/number``; its hash is the post's identity.
         funded_from_day, funded_to_day: NEVER for recurrent money.
-        approval_working_days: before advert; None for the council's standard.
+        advert_day: when it is advertised; None for the council's standard time of approval after funding.
     """
 
     name: str
