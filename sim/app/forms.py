@@ -20,6 +20,15 @@ from sim.settings.quantity import Unit, unit_of
 MOST_BYTES: Final = 64 * 1024
 SHOWN_FIRST: Final = ("start", "end")
 HIDDEN: Final = frozenset({"kind", "name"})
+LABELS: Final = {
+    "annual_gbp": "Amount a year",
+    "fte": "Full-time equivalent",
+    "min_service": "Least time in post",
+    "tie_in": "Tied in for",
+    "clawback_share": "Share paid back",
+    "approval": "Time to approve",
+    "why": "Why",
+}
 NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -106,7 +115,7 @@ def policy_form(number: int, kind: str, filled: Filled) -> PolicyForm:
 def _box(name: str, info: FieldInfo, setting: str, texts: Mapping[str, str], filled: Filled) -> Box:
     """Return one box with its label, unit and hint."""
     unit = next((part for part in info.metadata if isinstance(part, Unit)), None) or unit_of(info.annotation)
-    label = setting.removesuffix("_gbp").removesuffix("_fte").replace("_", " ").capitalize()
+    label = LABELS.get(setting, setting.removesuffix("_gbp").replace("_", " ").capitalize())
     unit_text = {"pounds": "£", "share": "0 to 1", "count": "number", "days": "for example 12 weeks"}.get(
         unit.unit if unit else "", unit.unit if unit else ""
     )

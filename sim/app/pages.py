@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -38,6 +39,7 @@ TARGET_MEASURES = (
     "agency_fte",
     "vacancies_fte",
 )
+SAYS_NOTHING = (False, None, "", "[]", "{}", 0)
 DO_NOTHING = "do-nothing"
 UNPROCESSABLE = 422
 
@@ -62,30 +64,58 @@ def council(request: Request) -> HTMLResponse:
     path = site.folder.found("council", name)
     if path is None:
         return missing(request, f"There is no council called {name}.")
-    sections: dict[str, list[Mapping[str, str]]] = {}
+    sections: dict[str, list[Mapping[str, Any]]] = {}
     for each in sim.explain(path):
-        section = str(each["setting"]).split(".")[0].split("[")[0]
-        sections.setdefault(section, []).append(_setting(each, section))
+        sections.setdefault(str(each["setting"]).split(".")[0].split("[")[0], []).append(each)
     title = next((each["value"] for each in sections.pop("title", [])), name)
     sections.pop("name", None)
-    first = [(section, sections.pop(section)) for section in FIRST_SECTIONS if section in sections]
+    laid_out = {section: setting_rows(section, found) for section, found in sections.items()}
+    first = [(section, laid_out.pop(section)) for section in FIRST_SECTIONS if section in laid_out]
     notes = sim.check([path]).notes
-    return site.page(request, "council.html.j2", name=name, title=title, first=first, more=list(sections.items()), notes=notes)
+    return site.page(request, "council.html.j2", name=name, title=title, first=first, more=list(laid_out.items()), notes=notes)
 
 
-def _setting(each: Mapping[str, Any], section: str) -> Mapping[str, str]:
-    """Write one setting with range, evidence and source for people."""
-    words = str(each["setting"]).removeprefix(f"{section}.").replace("_", " ").replace(".", ": ")
+def setting_rows(section: str, settings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, str]]:
+    """Write the settings of a section for people: groups such as the cases of one stage in one row.
+
+    Args:
+        section: its name in the file.
+        settings: as ``sim.explain`` lists them.
+    """
+    rows: dict[str, Mapping[str, str]] = {}
+    for each in settings:
+        key = str(each["setting"]).removeprefix(f"{section}.").removeprefix(section)
+        group = re.match(r"([a-z_]*)\[([^\]]+)\]\.(.+)", key)
+        if group is None:
+            rows[key] = _setting(each, key)
+        elif each["value"] not in SAYS_NOTHING:
+            start = f"{group[1]} {int(group[2]) + 1 if group[2].isdigit() else group[2]}"
+            said = f"{group[3].replace('_', ' ')} {_value(each)}"
+            before = rows.get(start)
+            value = f"{before['value']}; {said}" if before else said
+            rows[start] = {**_setting(each, start), "value": value, "reach": ""}
+    return list(rows.values())
+
+
+def _setting(each: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    """Write one setting with range, evidence and source."""
     reach = f"{each['low']} to {each['high']}" if each["low"] is not None and each["high"] is not None else ""
     strength = {"assumption": "our judgement"}.get(str(each["strength"]), str(each["strength"]))
     return {
-        "words": words,
-        "value": "none" if each["value"] is None else str(each["value"]),
-        "unit": str(each["unit"]),
+        "words": key.replace("_", " ").replace(".", ": ").strip(),
+        "value": _value(each),
         "reach": reach,
         "strength": strength,
         "source": str(each["source"] or each["why"]),
     }
+
+
+def _value(each: Mapping[str, Any]) -> str:
+    """Write a value with its unit, yes and no for switches."""
+    if each["value"] is None or isinstance(each["value"], bool):
+        return {None: "none", True: "yes", False: "no"}[each["value"]]
+    unit = "" if each["unit"] in {"", "count"} else f" {each['unit']}"
+    return f"{str(each['value']).removesuffix('.0').replace('_', ' ')}{unit}"
 
 
 def plans(request: Request) -> HTMLResponse:
