@@ -21,7 +21,6 @@ class LawInputs:
         shares: for bands, the probability of each band.
         tail_mean: for bands whose last edge is ``NEVER``, the mean of the exponential excess over the edge before.
         table: for gamma, quantiles at the mid-points of equal probabilities of the law with mean 1 (2.4).
-        table_biased: for gamma, the same for the length-biased law with the same scale (19.1).
     """
 
     kind: str
@@ -32,7 +31,6 @@ class LawInputs:
     shares: tuple[float, ...] = ()
     tail_mean: float = 0.0
     table: tuple[float, ...] = ()
-    table_biased: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

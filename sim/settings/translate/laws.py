@@ -9,7 +9,7 @@ from functools import lru_cache
 from sim.settings.inputs import NEVER, LawInputs
 from sim.settings.sections.base import Law
 
-TABLE_SIZE = 256
+TABLE_SIZE = 4096
 WORKING_DAYS_PER_YEAR = 253
 DAYS_PER_YEAR = 365.25
 WORKING_DAY_DAYS = DAYS_PER_YEAR / WORKING_DAYS_PER_YEAR
@@ -29,8 +29,7 @@ def law_inputs(law: Law[float], factor: float = 1.0) -> LawInputs:
         shape = law.shape.value if law.shape is not None else weibull_shape(cv)
         return LawInputs("weibull", mean, cv, shape)
     if law.law == "gamma" and cv > 0.0:
-        table, biased = gamma_tables(cv)
-        return LawInputs("gamma", mean, cv, table=table, table_biased=biased)
+        return LawInputs("gamma", mean, cv, table=gamma_table(cv))
     if law.law == "exponential":
         return LawInputs("exponential", mean, 1.0)
     if law.law in ("gamma", "lognormal") and cv == 0.0:
@@ -72,18 +71,17 @@ def share_beyond(law: LawInputs, length: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=64)
-def gamma_tables(cv: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return quantiles of the gamma law with mean 1, and of its length-biased law with the same scale.
+def gamma_table(cv: float) -> tuple[float, ...]:
+    """Return quantiles of the gamma law with mean 1, because the world has no gamma inverse of its own.
 
-    Both are taken at the mid-points of equal probabilities, because the world has no gamma inverse of its own.
+    They are taken at the mid-points of equal probabilities; at 4,096 points the second moment of a law as wide as cv 1.5 is
+    0.2 per cent short.
     """
     from scipy.special import gammaincinv  # noqa: PLC0415 - half a second that most commands do not need
 
     shape = 1.0 / (cv * cv)
     places = [(index + 0.5) / TABLE_SIZE for index in range(TABLE_SIZE)]
-    table = tuple(float(gammaincinv(shape, place)) / shape for place in places)
-    biased = tuple(float(gammaincinv(shape + 1.0, place)) / shape for place in places)
-    return table, biased
+    return tuple(float(quantile) / shape for quantile in gammaincinv(shape, places))
 
 
 @lru_cache(maxsize=64)

@@ -117,7 +117,6 @@ def scaled_law(law: LawInputs, factor: float) -> LawInputs:
         law.shares,
         law.tail_mean * factor,
         law.table,
-        law.table_biased,
     )
 
 
