@@ -21,9 +21,12 @@ def failed(verdicts: Sequence[Verdict]) -> list[str]:
     return [f"{v.case} {v.check}: {v.simulated} not in {v.low} to {v.high}" for v in verdicts if not v.passed]
 
 
-@pytest.mark.parametrize("name", ["V01", "V02", "V03b", "V11", "V13b", "V14", "V16", "V19d"])
+FEW = {"V01": 4, "V02": 6, "V02b": 25, "V03b": 4, "V11": 6, "V12": 4, "V13b": 4, "V14": 6, "V16": 1, "V19d": 1}
+
+
+@pytest.mark.parametrize("name", FEW)
 def test_the_engine_passes_a_case_in_a_few_futures(name: str) -> None:
-    verdicts = run([name], 2, processes=1)
+    verdicts = run([name], FEW[name], processes=1)
 
     assert failed(verdicts) == []
     assert verdicts[-1].check.startswith("invariants broken")

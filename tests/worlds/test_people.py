@@ -356,3 +356,42 @@ def test_temporary_money_ends_and_with_it_the_post(tiny: Build, make: Any) -> No
     assert [line.split()[:2] for line in world.story(60.0, "left", "handed_over")] == [["50", "left"], ["50", "handed_over"]]
     assert [book.posts[0].funded_fte for book in journal.months] == [2.0, 2.0, 1.0]
     assert journal.months[2].workers[0].cases == 2
+
+
+def test_a_handover_does_not_begin_the_stage_again(tiny: Build, make: Any) -> None:
+    """c1 has 70 of its 100 days left at the opening.
+
+    Its worker goes at once on day 7.5; the case waits from midnight of day 8 until that morning's round, no time at
+    all, and ends on day 70 with its second worker.
+    """
+    world = tiny(
+        leaving=make.leave(exit=1.0) | {"notice_days": {"experienced": 0.0, "social_worker": 0.0}},
+        posts=(make.post(1), make.post(2)),
+        opening={"cases": (make.open_cases("cin", (30.0,)),), "workers": (make.worker(1), make.worker(2))},
+    )
+    leaver, stayer = sorted(("w1", "w2"), key=world.numbers.__getitem__)
+    world.draws.given.update(
+        {
+            (purpose.LEAVING, 0): make.chance_of(9.0, 1.0),
+            (purpose.LEAVING, world.numbers[leaver], 0): make.chance_of(7.5 / 365.25, 1.0),
+        }
+    )
+
+    assert world.story(80.0, "handed_over", "closed") == [f"8 handed_over c1 {stayer} sudden", "70 closed c1 close"]
+
+
+def test_overload_acts_on_leaving_only_up_to_the_clip(tiny: Build, make: Any) -> None:
+    """Thirty cases on a worker with room for ten: utilisation 3, but no more than .75 above 1 counts.
+
+    With an effect of .8 the hazard is .5 e^(.8 x .75) from the first day; the threshold is set to run out on day 20.5.
+    """
+    per_year = 0.5 * exp(0.8 * 0.75)
+    world = tiny(
+        leaving=make.leave(exit=0.5) | {"utilisation_effect": 0.8},
+        posts=(make.post(1),),
+        allocation={"caps": {"experienced": 100.0}},
+        opening={"cases": (make.open_cases("cin", (0.0,) * 30),), "workers": (make.worker(1),)},
+    )
+    world.draws.given[purpose.LEAVING, 0] = make.chance_of(20.5 / 365.25, per_year)
+
+    assert world.story(30.0, "resigned") == ["20.5 resigned w1 exit"]
