@@ -141,7 +141,7 @@ def past_text(found: PastResult) -> str:
     """Return how wrong forecasts have been, the worst first."""
     from sim.research.past import worst_first  # noqa: PLC0415 - beside its only use
 
-    blocks = [f"{len(found.forecasts)} forecasts of {found.reps} futures each"]
+    blocks = [f"{len(found.forecasts)} forecasts, each of {found.reps} futures or more"]
     worst = worst_first(found)[:WORST_SHOWN]
     lines = [
         (one.council, one.measure, f"{one.start.year}+{one.horizon_years:g}", number(one.observed), number(one.futures.mean()))

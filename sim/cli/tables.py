@@ -98,7 +98,7 @@ def _range(found: Comparison, plan: str, names: MeasureNames, level: Level) -> s
         high95=level.high95,
         replications=found.replications,
     )
-    return ascii_minus(shown.texts(Detail.TABLE).whole)
+    return ascii_minus(shown.texts(Detail.SIDE_ONE if names.unit == "GBP" else Detail.TABLE).whole)
 
 
 def _change(found: Comparison, plan: str, names: MeasureNames, gap: Difference) -> tuple[str, str]:
@@ -122,7 +122,7 @@ def _change(found: Comparison, plan: str, names: MeasureNames, gap: Difference) 
         replications=found.replications,
     )
     better = "" if gap.futures_better is None else better_text(gap.futures_better, found.replications)
-    return ascii_minus(change.texts(Detail.TABLE).whole), better
+    return ascii_minus(change.texts(Detail.SIDE_ONE if names.unit == "GBP" else Detail.TABLE).whole), better
 
 
 def _target_block(found: Comparison, place: int) -> str:

@@ -148,7 +148,7 @@ def enter(store: Store, wanted: Manifest) -> Manifest:
     check_same(store, found, wanted)
     joined = replace(
         found,
-        replications=_most(found, wanted),
+        replications=_larger(found.replications, wanted.replications),
         study=wanted.study,
         versions=found.versions + tuple(v for v in wanted.versions if v not in found.versions),
     )
@@ -157,11 +157,15 @@ def enter(store: Store, wanted: Manifest) -> Manifest:
     return joined
 
 
-def _most(found: Manifest, wanted: Manifest) -> int | None:
-    """Return how many futures are wanted: never fewer than a finished run already holds."""
-    held = found.used if found.status == COMPLETE else None
-    asked = [number for number in (wanted.replications, held) if number is not None]
-    return max(asked) if asked else None
+def _larger(one: int | None, other: int | None) -> int | None:
+    """Return the larger number; None, which stands for no number, counts for nothing."""
+    numbers = [number for number in (one, other) if number is not None]
+    return max(numbers) if numbers else None
+
+
+def futures_wanted(manifest: Manifest, asked: int | None) -> int | None:
+    """Return how many futures a command is about: never fewer than a finished run holds; None to stop by precision."""
+    return _larger(asked, manifest.used if manifest.status == COMPLETE else None)
 
 
 def check_same(store: Store, found: Manifest, wanted: Manifest) -> None:

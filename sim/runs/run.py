@@ -27,7 +27,7 @@ from sim.runs.estimate import (
 )
 from sim.runs.executors import MakeExecutor
 from sim.runs.finishing import finish
-from sim.runs.manifest import COMPLETE, Manifest, enter, platform_here, read_manifest, run_id, versions_here
+from sim.runs.manifest import COMPLETE, Manifest, enter, futures_wanted, platform_here, read_manifest, run_id, versions_here
 from sim.runs.prefix import PrefixWatch
 from sim.runs.progress import Meter, Watch
 from sim.runs.results import monthly_records
@@ -103,7 +103,7 @@ def run(
     check_size(order.size, len(order.plans), _most(order), order.limits)
     manifest = _enter(order, store)
     store.remove_temporaries()
-    order = replace(order, reps=manifest.replications)
+    order = replace(order, reps=futures_wanted(manifest, order.reps))
     meter = Meter(store, watch, _most(order) * len(order.plans), fixed=order.reps is not None)
     work = _Work(order, store, engine, manifest, _Reporting(meter, say))
     for attempt in range(MOST_ROUNDS):
@@ -296,7 +296,8 @@ class _Work:
         used = self._prefix.used if self._prefix is not None else None
         seconds: dict[str, dict[str, float]] = {plan: {} for plan in self._order.plans}
         for (plan, rep), saved in sorted(self.saved.items()):
-            seconds[plan][str(rep)] = round(saved.seconds, 4)
+            if rep <= (used or self.most):
+                seconds[plan][str(rep)] = round(saved.seconds, 4)
         return replace(
             self._manifest,
             status=COMPLETE,

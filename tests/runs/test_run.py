@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from sim.runs.disk import DamagedFile, StorageError
 from sim.runs.executors import InlineExecutor, LocalExecutor
 from sim.runs.manifest import Manifest, Refused
+from sim.runs.prefix import Aim, PrefixWatch, Watched
 from sim.runs.progress import Progress, Watch
 from sim.runs.results import ledger, read_results
 from sim.runs.run import Engine, run
+from sim.runs.stopping import StoppingRule, WithinAmount
 from sim.runs.store import Store
 from tests.runs.fakes import MONTH_ENDS, order, record
 
@@ -274,3 +280,50 @@ def test_a_file_in_place_of_the_folder_is_a_storage_message(tmp_path: Path) -> N
 
     with pytest.raises(StorageError):
         run(order(1), Store(tmp_path / "out"), INLINE)
+
+
+def by_precision(most: int = 1000) -> PrefixWatch:
+    def gap(futures: Mapping[str, Watched]) -> float | None:
+        one, other = (futures[plan]["agency_fte"][-1] for plan in ("allowance", "do-nothing"))
+        return None if one is None or other is None else one - other + futures["allowance"]["average_caseload"][-1] - 21
+
+    precision = WithinAmount("difference", 0.45)
+    return PrefixWatch(("do-nothing", "allowance"), [Aim(precision, gap)], StoppingRule([precision], cap=most))
+
+
+@pytest.mark.parametrize("engine", [INLINE, Engine(LocalExecutor, 2)])
+def test_a_run_that_stops_by_precision_uses_the_same_futures_whatever_the_processes(tmp_path: Path, engine: Engine) -> None:
+    asked = replace(order(None), stopping=by_precision, watched=("agency_fte", "average_caseload"))
+
+    first = run(asked, Store(tmp_path), engine).manifest
+    again = run(asked, Store(tmp_path), engine).manifest
+
+    assert first.used == used_by_brute_force()
+    assert first.precision_reached is True
+    assert len(keys(tmp_path)) == 2 * first.used
+    assert again == first
+
+
+def used_by_brute_force() -> int:
+    gaps = []
+    for rep in range(1, 1000):
+        one, other = record("allowance", rep).columns, record("do-nothing", rep).columns
+        gaps.append(one["agency_fte"][-1] - other["agency_fte"][-1] + one["average_caseload"][-1] - 21)
+        if rep >= 35 and all(narrow(gaps[:m]) for m in range(rep - 5, rep + 1)):
+            return rep
+    raise AssertionError("never precise")
+
+
+def narrow(gaps: list[float]) -> bool:
+    half_width = stats.t.ppf(0.975, len(gaps) - 1) * np.std(gaps, ddof=1) / len(gaps) ** 0.5
+    return bool(half_width <= 0.45)
+
+
+def test_a_run_that_never_becomes_precise_ends_at_its_limit_and_says_so(tmp_path: Path) -> None:
+    asked = replace(order(None), most=32, stopping=partial(by_precision, 32), watched=("agency_fte", "average_caseload"))
+
+    manifest = run(asked, Store(tmp_path), INLINE).manifest
+
+    assert manifest.used == 32
+    assert manifest.precision_reached is False
+    assert manifest.precision[0]["wanted"] == 0.45
