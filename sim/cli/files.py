@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim.api import new_from_dfe
 from sim.cli import INPUT
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.tables import table
@@ -78,13 +79,31 @@ def _shown(value: object) -> str:
 
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the new council: small letters, digits, hyphens.")],
-    start: Annotated[str, typer.Option("--from", metavar="COUNCIL", help="The council to begin from.")],
+    start: Annotated[str, typer.Option("--from", metavar="COUNCIL", help="The council to begin from.")] = "",
+    from_dfe: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from-dfe", metavar="FILE", help="A published file of the Department for Education; give as many as needed."
+        ),
+    ] = None,
+    area: Annotated[str, typer.Option("--council", metavar="AUTHORITY", help="The authority as published.")] = "",
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
     """Write a council file to begin from: NAME.toml in this folder."""
+    if from_dfe:
+        _new_from_dfe(name, area, from_dfe, Console(format, quiet))
+        return
     path = sim.new(name, start)
     Console(format, quiet).result(f"Written: {path}. Check it with: caseholder check {path}", {"written": str(path)})
+
+
+def _new_from_dfe(name: str, area: str, files: list[Path], console: Console) -> None:
+    path, warnings = new_from_dfe(name, area, files)
+    for warning in warnings:
+        console.say(warning)
+    written = {"written": str(path), "warnings": list(warnings)}
+    console.result(f"Written: {path}. Check it with: caseholder check {path}", written)
 
 
 def councils(format: FormatOption = Format.TEXT, quiet: QuietOption = False) -> None:

@@ -93,48 +93,60 @@ def selection_text(found: Selected) -> str:
 
 
 def optimum_text(found: Optimised) -> str:
-    """Return the best plan under a budget with its certificate and the table of all plans."""
-    best, proof = found.optimum.best, found.optimum.certificate
-    said = (
-        f"Best that keeps the limits: {best}. On {proof.replications} fresh futures it met {found.target} in {proof.met}: the "
-        f"chance is at least {proof.lower_bound:.2f} with {proof.confidence:.1%} confidence; {found.limits.chance:.2f} was "
-        f"asked for. Extra cost a year: {of_futures(proof.cost)} pounds. {found.measure}: {of_futures(proof.objective)}."
+    """Return the best plan under a budget with its certificate, and the table of all plans."""
+    asked = (
+        f"{found.name}: up to {found.limits.budget_gbp:,.0f} pounds a year more than the baseline, {found.target} with chance "
+        f"{found.limits.chance:.2f}; {found.search} futures of each plan in the search."
     )
-    ties = ", ".join(found.optimum.near_ties) or "none"
+    head = ("plan", "extra cost a year, 8 in 10", "measure, 8 in 10", "meets the target", "frontier")
+    rows = [_plan_row(found, plan) for plan in found.rows]
+    note = f"Measure: {found.measure}. Frontier: no other plan is better in cost, measure and changes of worker together."
+    return "\n\n".join([wrapped(asked), *_verdict(found), table(head, rows), wrapped(note)])
+
+
+def _verdict(found: Optimised) -> list[str]:
+    """Say which plan was certified, which was refused, and which cannot be told from the best."""
+    if found.optimum is None:
+        return [wrapped(found.reason)]
+    proof = found.optimum.certificate
+    said = (
+        f"Best that keeps the limits: {proof.plan}. On {proof.replications} fresh futures it met the target in {proof.met}: "
+        f"the chance is at least {proof.lower_bound:.2f} with {proof.confidence:.1%} confidence. Extra cost a year: "
+        f"{of_futures(proof.cost)} pounds. {found.measure}: {of_futures(proof.objective)}. Middle and 8 in 10 futures."
+    )
     refused = [
         f"{each.plan} was refused: {each.met} of {each.replications} fresh futures, chance at least {each.lower_bound:.2f}, "
         f"cost {of_futures(each.cost)}."
         for each in found.optimum.refused
     ]
-    head = ("plan", "extra cost a year, 8 in 10", found.measure, "chance", "frontier", "ruled out")
-    rows = [_plan_row(found, one.plan, one.chance, one.ruled_out) for one in found.optimum.candidates]
-    asked = (
-        f"{found.name}: budget {found.limits.budget_gbp:,.0f} pounds a year, {found.search} futures of each plan in the search"
-    )
-    parts = [wrapped(asked), wrapped(said), *map(wrapped, refused), wrapped(f"Cannot be told from the best: {ties}.")]
-    note = "Frontier: no other plan is better in cost, measure and changes of worker together. Means are of the search."
-    return "\n\n".join([*parts, table(head, rows), wrapped(note)])
+    ties = ", ".join(found.optimum.near_ties) or "none"
+    return [wrapped(said), *map(wrapped, refused), wrapped(f"Cannot be told from the best: {ties}.")]
 
 
-def _plan_row(found: Optimised, plan: str, chance: float, ruled_out: str) -> Sequence[str]:
+def _plan_row(found: Optimised, plan: str) -> Sequence[str]:
     """Return one plan of the search."""
     row = found.rows[plan]
-    cost, measure = row["cost_gbp_per_year"], row["measure"]
-    shown = spread(cost["low80"], cost["high80"]), spread(measure["low80"], measure["high80"])
-    return (short(plan), *shown, f"{chance:.2f}", "yes" if plan in found.front else "", ruled_out)
+    shown = spread(row.cost.low80, row.cost.high80), spread(row.measure.low80, row.measure.high80)
+    met = f"{row.chance.probability:.2f} ({row.chance.low95:.2f} to {row.chance.high95:.2f})"
+    return (short(plan), *shown, met, "yes" if plan in found.front else "")
 
 
 def leakage_text(found: Answered) -> str:
     """Return what neighbours take away."""
-    rows = []
+    title = f"{found.plan} against {found.baseline}, and {found.answered}: {found.futures} futures, {found.at}"
+    blocks = []
     for measure, one in found.leakages:
         share = one.share_lost
-        lost = share.reason if share.value is None else f"{number(share.value)} ({spread(share.low95, share.high95)})"
-        rows.append((short(measure), about(one.effect), about(one.effect_answered), about(one.lost)))
-        rows.append(("", "share lost:", lost, ""))
-    head = ("measure", f"{found.plan}, still", "answered", "lost")
-    title = f"{found.plan} against {found.baseline}, and {found.answered}: {found.futures} futures, {found.at}"
-    return "\n\n".join([wrapped(title), table(head, rows), MEAN_INTERVALS])
+        rows = [
+            ("effect while neighbours keep still", about(one.effect)),
+            ("effect when they answer", about(one.effect_answered)),
+            ("lost to the answer", about(one.lost)),
+        ]
+        if share.value is not None:
+            rows.append(("share lost", f"{number(share.value)} ({spread(share.low95, share.high95)})"))
+        why = [] if share.value is not None else [wrapped("The effect cannot be told from 0, so no share of it is given.")]
+        blocks.append("\n".join([table((measure, "mean, 95 % interval"), rows), *why]))
+    return "\n\n".join([wrapped(title), *blocks, MEAN_INTERVALS])
 
 
 def past_text(found: PastResult) -> str:

@@ -1,168 +1,152 @@
-"""Commands of the research tools: attribute, select, optimise, leakage, backtest, sensitivity, calibrate."""
+"""Commands of the research tools: verify, attribute, select, optimise, backtest."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
+from sim.cli import SOME_FAILED
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.files import SetOption
-from sim.cli.results import OutArgument
-from sim.cli.running import FixedOption, SeedOption
+from sim.cli.tables import outline
 
-FileArgument = Annotated[str, typer.Argument(metavar="STUDY|OUT", help="A study, or a results folder.", show_default=False)]
-MeasureOption = Annotated[str | None, typer.Option("--measure", help="The measure that counts.")]
-MeasuresOption = Annotated[list[str] | None, typer.Option("--measure", help="A measure; may be given several times.")]
-AtOption = Annotated[str | None, typer.Option("--at", help="Date of comparison, such as 2021-03-31.")]
-FuturesOption = Annotated[int, typer.Option("--reps", min=2, help="Futures of each run.")]
+FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A study or a results folder.", show_default=False)]
+MeasureOption = Annotated[str | None, typer.Option("--measure", help="That decides; the first of the study when left out.")]
+AtOption = Annotated[str | None, typer.Option("--at", help="Date of comparison; the end of the run when left out.")]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes to use.")]
-FolderOption = Annotated[Path | None, typer.Option("--out", help="Folder of the runs, below results/ when left out.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the runs; under results when left out.")]
+RepsOption = Annotated[int, typer.Option("--reps", min=2, help="Futures of each run.")]
+FixedOption = Annotated[bool, typer.Option("--fixed-inputs", help="Use the best value of every setting given as a range.")]
+
+
+class Finding(Protocol):
+    """What a research tool returns."""
+
+    def to_json(self) -> dict[str, object]:
+        """Return it for programs."""
+        ...
+
+
+def show(console: Console, found: Finding) -> None:
+    """Print a finding, as an outline or as JSON."""
+    data = found.to_json()
+    console.result(outline(data), data)
+
+
+def verify(
+    cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="Such as V01; all when left out.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Fewer futures, the longest cases left out.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="The most futures.")] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed must pass as well.")] = 1,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes to use; all cores when left out.")] = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Simulate cases whose answer is known exactly, and print expected against simulated."""
+    from sim.verify.reporting import as_json, as_text  # noqa: PLC0415 - heavy
+    from sim.verify.running import run, unknown_cases  # noqa: PLC0415 - heavy
+
+    unknown = unknown_cases(cases or ())
+    if unknown:
+        raise typer.BadParameter(f"no such case: {', '.join(unknown)}")
+    verdicts = run(cases or (), quick=quick, full=full, seed=seed, processes=jobs)
+    Console(format, quiet).result(as_text(verdicts), as_json(verdicts))
+    if not all(verdict.passed for verdict in verdicts):
+        raise typer.Exit(SOME_FAILED)
 
 
 def attribute(
-    what: FileArgument,
+    file: FileArgument,
     plan: Annotated[str, typer.Option("--plan", help="The plan to take apart.")],
-    measure: MeasuresOption = None,
+    measure: Annotated[list[str] | None, typer.Option(help="A measure; may be given several times.")] = None,
     at: AtOption = None,
-    reps: FuturesOption = 40,
+    reps: RepsOption = 100,
     jobs: JobsOption = 1,
-    out: FolderOption = None,
-    set: SetOption = None,
+    out: OutOption = None,
     fixed_inputs: FixedOption = False,
+    set: SetOption = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Share what a plan changes among its policies, so that the shares add up in every future."""
+    """Share what a plan changes among its policies; the shares add up exactly."""
     from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import attribution_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
+    asked = research.question_of(file, set or ())
     found = research.attribute(
-        research.question_of(what, set or ()),
-        plan,
-        measures=measure or (),
-        at=at,
-        reps=reps,
-        out=out,
-        jobs=jobs,
-        fixed_inputs=fixed_inputs,
-        say=console.say,
+        asked, plan, measures=measure or (), at=at, reps=reps, out=out, jobs=jobs, fixed_inputs=fixed_inputs, say=console.say
     )
-    console.result(attribution_text(found), found.to_json())
+    show(console, found)
 
 
 def select(
-    what: FileArgument,
+    file: FileArgument,
+    plan: Annotated[list[str] | None, typer.Option(help="A plan of the contest; all when left out.")] = None,
     measure: MeasureOption = None,
     at: AtOption = None,
     delta: Annotated[float | None, typer.Option("--delta", help="Smallest difference that matters.")] = None,
-    plan: Annotated[list[str] | None, typer.Option("--plan", help="A plan to choose from; all when left out.")] = None,
-    most: Annotated[int, typer.Option("--most", min=10, help="Futures of a plan at which to stop.")] = 1000,
-    fresh: Annotated[int, typer.Option("--fresh", min=2, help="Fresh futures of the winner.")] = 100,
     jobs: JobsOption = 1,
-    out: FolderOption = None,
+    out: OutOption = None,
     fixed_inputs: FixedOption = False,
+    set: SetOption = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Find the best plan of a study, or one as good as makes no difference."""
+    """Find the best of several plans, or one within the smallest difference that matters of the best."""
     from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import selection_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    asked = research.question_of(what)
-    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-select", fixed_inputs, jobs, console.say)
-    found = research.select(pool, measure=measure, at=at or asked.at, delta=delta, plans=plan or (), most=most, fresh=fresh)
-    console.result(selection_text(found), found.to_json())
+    asked = research.question_of(file, set or ())
+    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-plans", fixed_inputs, jobs, console.say)
+    show(console, research.select(pool, measure=measure, at=at, delta=delta, plans=plan or ()))
 
 
 def optimise(
-    what: FileArgument,
-    budget: Annotated[float, typer.Option("--budget", help="Most pounds a year more than the baseline.")],
-    target: Annotated[str | None, typer.Option("--target", help="Such as average_caseload<=18; the study's first.")] = None,
-    chance: Annotated[float, typer.Option("--chance", min=0, max=1, help="With which the target must be met.")] = 0.8,
+    file: FileArgument,
+    budget_gbp: Annotated[float, typer.Option("--budget-gbp", help="Most pounds a year more than the baseline.")],
+    target: Annotated[str, typer.Option("--target", help='Such as "average_caseload<=18".')],
+    chance: Annotated[float, typer.Option("--chance", min=0.0, max=1.0, help="With which the target must be met.")] = 0.8,
     measure: MeasureOption = None,
     at: AtOption = None,
-    search: Annotated[int, typer.Option("--search", min=2, help="Futures of every plan for the search.")] = 40,
-    fresh: Annotated[int, typer.Option("--fresh", min=2, help="Fresh futures for each certificate.")] = 100,
     jobs: JobsOption = 1,
-    out: FolderOption = None,
+    out: OutOption = None,
     fixed_inputs: FixedOption = False,
+    set: SetOption = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Find the best plan under a yearly budget that meets a target with a chance, certified on fresh futures."""
+    """Find the best plan that keeps within a budget and meets a target with a stated chance."""
     from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import optimum_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    asked = research.question_of(what)
-    goal = target or (asked.targets[0] if asked.targets else "")
-    if not goal:
-        raise typer.BadParameter("the study has no target; give one with --target")
-    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-optimise", fixed_inputs, jobs, console.say)
-    found = research.best_under_budget(
-        pool,
-        budget_gbp=budget,
-        target=goal,
-        chance=chance,
-        measure=measure,
-        at=at or asked.at,
-        search=search,
-        fresh=fresh,
-    )
-    console.result(optimum_text(found), found.to_json())
-
-
-def leakage(
-    out: OutArgument,
-    plan: Annotated[str, typer.Option("--plan", help="The plan while neighbours keep still.")],
-    answered: Annotated[str, typer.Option("--answered", help="The same plan when neighbours answer it.")],
-    measure: MeasuresOption = None,
-    at: AtOption = None,
-    baseline: Annotated[str | None, typer.Option(help="Neither plan nor answer.")] = None,
-    format: FormatOption = Format.TEXT,
-    quiet: QuietOption = False,
-) -> None:
-    """Say how much of a plan's effect the neighbours' answer takes away."""
-    from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import leakage_text  # noqa: PLC0415 - heavy
-
-    found = research.leaks(out, plan, answered, measures=tuple(measure or ()), at=at, baseline=baseline)
-    Console(format, quiet).result(leakage_text(found), found.to_json())
+    asked = research.question_of(file, set or ())
+    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-plans", fixed_inputs, jobs, console.say)
+    found = research.best_under_budget(pool, budget_gbp=budget_gbp, target=target, chance=chance, measure=measure, at=at)
+    show(console, found)
 
 
 def backtest(
-    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the published files.")],
-    area: Annotated[list[str] | None, typer.Option("--area", help="An authority as published; may be repeated.")] = None,
-    start: Annotated[list[int] | None, typer.Option("--from", help="Census year to forecast from; may be repeated.")] = None,
-    until: Annotated[int, typer.Option("--until", help="Last census year to forecast.")] = 2021,
+    evidence: Annotated[Path, typer.Argument(metavar="FOLDER", help="Published files: census, children, inspections.")],
+    area: Annotated[list[str] | None, typer.Option(help="An authority as published; West Yorkshire when left out.")] = None,
+    start: Annotated[list[int] | None, typer.Option(help="A census year to forecast from; may be given several times.")] = None,
+    until: Annotated[int, typer.Option("--until", help="Last census year.")] = 2024,
+    reps: Annotated[int, typer.Option("--reps", min=9, help="Futures of each forecast.")] = 20,
     observed: Annotated[Path | None, typer.Option("--observed", help="CSV of area, year, measure, value.")] = None,
-    reps: FuturesOption = 20,
-    seed: SeedOption = None,
     jobs: JobsOption = 1,
-    out: Annotated[Path, typer.Option("--out", help="Folder of the runs.")] = Path("results/backtest"),
-    page: Annotated[Path | None, typer.Option("--page", help="Also write a page with plots.")] = None,
-    score_only: Annotated[bool, typer.Option("--score-only", help="Score what has been run; run nothing.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the runs.")] = Path("results/backtest"),
+    score_only: Annotated[bool, typer.Option("--score-only", help="Score what is there and run nothing.")] = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Forecast the past from each census, and count how wrong the forecasts are; failures first."""
+    """Forecast the past of authorities from each census, and count how wrong the forecasts were."""
     from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import past_text  # noqa: PLC0415 - heavy
-    from sim.research.past_page import write_page  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    areas, starts = tuple(area or research.WEST_YORKSHIRE), tuple(start or range(2017, until))
-    asked = research.Backtest(areas, starts, until, reps, seed if seed is not None else 1)
+    asked = research.Backtest(tuple(area or research.WEST_YORKSHIRE), tuple(start or (until - 1,)), until, reps)
     found = research.backtest(asked, evidence, out, observed=observed, jobs=jobs, score_only=score_only, say=console.say)
-    if page is not None:
-        write_page(found, page, date.today())
-        console.say(f"Written: {page}")
-    console.result(past_text(found), found.to_json())
+    show(console, found)
 
 
-COMMANDS = (attribute, select, optimise, leakage, backtest)
+COMMANDS = (verify, attribute, select, optimise, backtest)

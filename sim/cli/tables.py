@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sim.analysis.paired import Difference, Level
 
 GAP = 2
+LONGEST_LIST = 10
 ERRORS_ACROSS = 4  # a 95 % interval is about four standard errors wide
 ENDING = "Ranges hold 8 in 10 futures. Same futures for every plan. Full precision: --format json"
 
@@ -150,3 +151,32 @@ def cost_text(found: Comparison, costs: Sequence[tuple[str, Level, Difference]])
     rows = [(plan, _range(found, plan, money, level), *_change(found, plan, money, gap)) for plan, level, gap in costs]
     head = ("plan", "8 in 10 futures", f"against {found.baseline}", "cheaper in")
     return f"Cost of the whole run, pounds\n{table(head, rows)}"
+
+
+def outline(data: object, depth: int = 0) -> str:
+    """Return nested results as indented lines, one a number; long lists of single futures are counted, not printed."""
+    lines: list[str] = []
+    indent = "  " * depth
+    if isinstance(data, Mapping):
+        for name, value in data.items():
+            lines += _entry(f"{indent}{str(name).replace('_', ' ')}", value, depth)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            lines += _entry(f"{indent}-", value, depth)
+    return "\n".join(lines)
+
+
+def _entry(head: str, value: object, depth: int) -> list[str]:
+    """Return one entry of an outline."""
+    if isinstance(value, list | tuple) and len(value) > LONGEST_LIST and not isinstance(value[0], Mapping):
+        return [f"{head}: {len(value)} futures"]
+    if isinstance(value, Mapping | list | tuple) and value:
+        return [f"{head}:" if not head.endswith("-") else head, outline(value, depth + 1)]
+    return [f"{head}: {_plain(value)}" if not head.endswith("-") else f"{head} {_plain(value)}"]
+
+
+def _plain(value: object) -> str:
+    """Write a single value."""
+    if value is None or value in ((), [], {}):
+        return "none"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
