@@ -13,9 +13,11 @@ import numpy as np
 from sim.aims import MONTHS_A_YEAR
 from sim.analysis.arrays import FloatArray
 from sim.analysis.futures import Futures
-from sim.analysis.intervals import mean_interval
-from sim.analysis.optimise import Candidate, Certificate, Limits, Optimum, Outcome, optimise, pareto
+from sim.analysis.intervals import Chance, mean_interval
+from sim.analysis.intervals import chance as chance_of
+from sim.analysis.optimise import Certificate, Limits, Optimum, Outcome, optimise, pareto
 from sim.analysis.paired import Level, level
+from sim.analysis.refusals import NothingFeasible
 from sim.analysis.select import Better, Selection, kim_nelson, on_fresh_futures
 from sim.analysis.targets import Target, parse_target
 from sim.measures.catalogue import HIGHER, LOWER, measure_of
@@ -174,11 +176,12 @@ def select(
 
 @dataclass(frozen=True, slots=True)
 class Optimised:
-    """The best plan under a budget with its certificate.
+    """The best plan under a budget with its certificate, or why there is none.
 
     Attributes:
-        optimum: of the search; front: plans that no other beats in cost, measure and changes of worker.
-        rows: plan -> mean yearly cost against the baseline, mean of the measure, and the chance, in the search's futures.
+        optimum: of the search, None when no plan could be certified; reason: why not.
+        front: plans that no other beats in cost, measure and changes of worker.
+        rows: plan -> yearly cost against the baseline, measure, chance and changes of worker, in the search's futures.
     """
 
     name: str
@@ -187,10 +190,10 @@ class Optimised:
     limits: Limits
     at: date | str | None
     search: int
-    fresh: int
-    optimum: Optimum
+    optimum: Optimum | None
+    reason: str
     front: tuple[str, ...]
-    rows: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, Row]
 
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -203,13 +206,29 @@ class Optimised:
             "chance": self.limits.chance,
             "at": str(self.at) if self.at else None,
             "search_replications": self.search,
-            "best": found.best,
-            "certificate": _certificate_json(found.certificate),
-            "refused": [_certificate_json(each) for each in found.refused],
-            "near_ties": list(found.near_ties),
+            "best": found.best if found else None,
+            "reason": self.reason,
+            "certificate": _certificate_json(found.certificate) if found else None,
+            "refused": [_certificate_json(each) for each in found.refused] if found else [],
+            "near_ties": list(found.near_ties) if found else [],
             "pareto": list(self.front),
-            "plans": [_row_json(each, self.rows[each.plan]) for each in found.candidates],
+            "plans": [_row_json(plan, row) for plan, row in self.rows.items()],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One plan in the search's futures.
+
+    Attributes:
+        cost: extra pounds a year; measure: what is made as good as can be; chance: of meeting the target.
+        handovers: changes of worker a year, on average.
+    """
+
+    cost: Level
+    measure: Level
+    chance: Chance
+    handovers: float
 
 
 def _certificate_json(one: Certificate) -> dict[str, Any]:
@@ -226,9 +245,16 @@ def _certificate_json(one: Certificate) -> dict[str, Any]:
     }
 
 
-def _row_json(one: Candidate, row: Mapping[str, Any]) -> dict[str, Any]:
+def _row_json(plan: str, row: Row) -> dict[str, Any]:
     """Return one plan of the search for programs."""
-    return {"plan": one.plan, "ruled_out": one.ruled_out, "chance": one.chance, **row}
+    chances = {"probability": row.chance.probability, "low95": row.chance.low95, "high95": row.chance.high95}
+    return {
+        "plan": plan,
+        "cost_gbp_per_year": _level_json(row.cost),
+        "measure": _level_json(row.measure),
+        "chance": chances,
+        "handovers_per_year": row.handovers,
+    }
 
 
 def best_under_budget(
@@ -255,7 +281,6 @@ def best_under_budget(
         fresh: futures of each certificate.
 
     Raises:
-        NothingFeasible: no plan can be certified.
         Refused: the measure has no better way.
     """
     wanted = measure or (pool.asked.measures[0] if pool.asked.measures else HEADLINE)
@@ -267,12 +292,20 @@ def best_under_budget(
         return _outcome(pool, plan, wanted, goal, at, numbers)
 
     limits = Limits(budget_gbp, chance)
-    found = optimise(names, outcome, limits, way, search=search, fresh=fresh)
+    found, reason = None, ""
+    try:
+        found = optimise(names, outcome, limits, way, search=search, fresh=fresh)
+    except NothingFeasible as none:
+        reason = str(none)
     rows = {name: _row(outcome(name, range(1, search + 1)), pool, name, at, search) for name in names}
-    table = [[row["cost_gbp_per_year"]["mean"], row["measure"]["mean"], row["handovers"]] for row in rows.values()]
-    best = pareto(table, ("lower", way, "lower"))
-    front = tuple(name for name, stays in zip(names, best, strict=True) if stays)
-    return Optimised(pool.asked.name, wanted, target, limits, at, search, fresh, found, front, rows)
+    front = _frontier(rows, way)
+    return Optimised(pool.asked.name, wanted, target, limits, at, search, found, reason, front, rows)
+
+
+def _frontier(rows: Mapping[str, Row], way: Better) -> tuple[str, ...]:
+    """Return the plans that no other beats in cost, measure and changes of worker."""
+    table = [[row.cost.mean or 0.0, row.measure.mean or 0.0, row.handovers] for row in rows.values()]
+    return tuple(plan for plan, stays in zip(rows, pareto(table, ("lower", way, "lower")), strict=True) if stays)
 
 
 def _outcome(pool: Pool, plan: str, measure: str, goal: Target, at: date | str | None, numbers: Sequence[int]) -> Outcome:
@@ -284,11 +317,9 @@ def _outcome(pool: Pool, plan: str, measure: str, goal: Target, at: date | str |
     return Outcome(objective, yearly, goal.condition.met(watched))
 
 
-def _row(found: Outcome, pool: Pool, plan: str, at: date | str | None, search: int) -> dict[str, Any]:
+def _row(found: Outcome, pool: Pool, plan: str, at: date | str | None, search: int) -> Row:
     """Return what the table shows of one plan."""
     handovers = pool.values(plan, "handovers", at, range(1, search + 1))
-    return {
-        "cost_gbp_per_year": _level_json(level(found.cost_gbp)),
-        "measure": _level_json(level(found.objective)),
-        "handovers": float(handovers.mean()) * MONTHS_A_YEAR / pool.months(at),
-    }
+    yearly = float(handovers.mean()) * MONTHS_A_YEAR / pool.months(at)
+    met = chance_of(int(np.count_nonzero(found.met)), found.met.size)
+    return Row(level(found.cost_gbp), level(found.objective), met, yearly)

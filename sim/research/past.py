@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from sim.analysis.intervals import prediction_range
 from sim.analysis.score import Forecast, Score, scores
 from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
-from sim.runs.manifest import Refused
+from sim.runs.manifest import Refused, read_manifest
+from sim.runs.store import Store
 from sim.settings.plan import DO_NOTHING, Plan
 from sim.settings.problems import Problem, ProblemsFound
 
@@ -34,6 +35,7 @@ MEASURES = {
 }
 """Measure of a run -> published figure it is set against."""
 
+FEWEST_TO_SCORE = 2
 WEST_YORKSHIRE = ("Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield")
 
 
@@ -59,7 +61,7 @@ class PastResult:
 
     Attributes:
         missing: openings that could not be built or have not been run, each with the reason.
-        reps: futures of each forecast; fewer than 9 give no range.
+        reps: futures of the forecast that has fewest; a forecast of fewer than 9 has no range.
     """
 
     forecasts: tuple[Forecast, ...]
@@ -129,13 +131,29 @@ def backtest(
     openings, missing = _openings(asked, known, folder)
     if not score_only:
         carry_out(list(openings.values()), jobs, say)
-    finished = {place: task for place, task in openings.items() if is_there(task)}
+    finished = {place: run for place, task in openings.items() if (run := _as_far_as_run(task)) is not None}
     missing += [f"{area} from {year}: not run yet" for area, year in openings if (area, year) not in finished]
     series = series_of(_latest_wins(truth))
     found = [one for (area, year), task in finished.items() for one in _forecasts(area, year, task, series, asked.until)]
     if not found:
         raise Refused(f"Nothing can be scored yet. {'; '.join(missing[:5])}")
-    return PastResult(tuple(found), scores(found, asked.seed), tuple(missing), asked.reps)
+    fewest = min(one.futures.size for one in found)
+    return PastResult(tuple(found), scores(found, asked.seed), tuple(missing), fewest)
+
+
+def _as_far_as_run(task: Task) -> Task | None:
+    """Return the run with as many futures as it has; None with too few to score.
+
+    Raises:
+        Refused: the folder holds a run of other inputs.
+    """
+    manifest = read_manifest(Store(task.folder))
+    if manifest is None or (manifest.used or 0) < FEWEST_TO_SCORE:
+        return None
+    have = replace(task, reps=min(task.reps, manifest.used or 0))
+    if not is_there(have):
+        raise Refused(f"{task.folder} was run with other settings, or is not finished. Use another --out, or run it again.")
+    return have
 
 
 def _openings(asked: Backtest, known: Evidence, folder: Path) -> tuple[dict[tuple[str, int], Task], list[str]]:

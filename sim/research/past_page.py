@@ -53,7 +53,7 @@ def page(found: PastResult, made: date) -> str:
     losing = [one for one in found.scores if not one.beats_no_change]
     parts = [
         "<h1>How wrong have we been?</h1>",
-        f"<p>{len(found.forecasts)} forecasts of past censuses, {found.reps} futures each. Made {made.isoformat()}.</p>",
+        f"<p>{len(found.forecasts)} forecasts of past censuses, each of {found.reps} futures or more.</p>",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",
         _worst_table(worst_first(found)[:15]),
@@ -61,7 +61,7 @@ def page(found: PastResult, made: date) -> str:
         _score_table(found.scores),
         *[_measure_part(name, list(group)) for name, group in groupby(_ordered(found.forecasts), lambda one: one.measure)],
         f"<p>Not scored: {escape('; '.join(found.missing)) or 'nothing'}.</p>",
-        f"<p>{LICENCE}</p>",
+        f"<p>Made {made.isoformat()}. {LICENCE}</p>",
     ]
     head = f'<meta charset="utf-8"><title>How wrong have we been?</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
