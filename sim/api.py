@@ -177,7 +177,31 @@ def new(name: str, start: str) -> Path:
     from sim.settings.load import load_council  # noqa: PLC0415 - heavy
     from sim.settings.new_council import new_council_text  # noqa: PLC0415 - heavy
 
-    text = new_council_text(name, start, load_council(start))
+    return _write_new(name, new_council_text(name, start, load_council(start)))
+
+
+def new_from_dfe(name: str, area: str, files: Sequence[Path]) -> tuple[Path, tuple[str, ...]]:
+    """Write a council file made from the Department for Education's published files, in the current folder.
+
+    Args:
+        name: of the new council.
+        area: the authority as published, such as ``Wakefield``.
+        files: published files, workforce census and children in need.
+
+    Returns:
+        The file, and what does not balance in the published figures.
+
+    Raises:
+        ProblemsFound: files cannot be read, or a needed figure is missing.
+        Refused: there is a file of this name already.
+    """
+    from sim.settings.dfe_import import council_from_dfe  # noqa: PLC0415 - heavy
+
+    made = council_from_dfe(name, area, files)
+    return _write_new(name, made.text), made.warnings
+
+
+def _write_new(name: str, text: str) -> Path:
     path = Path(f"{name}.toml")
     try:
         with path.open("x", encoding="utf-8") as stream:

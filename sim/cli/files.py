@@ -12,6 +12,7 @@ from sim.api import new_from_dfe
 from sim.cli import INPUT
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.tables import table
+from sim.runs.manifest import Refused
 
 LONGEST_VALUE = 28
 SetOption = Annotated[
@@ -82,9 +83,7 @@ def new(
     start: Annotated[str, typer.Option("--from", metavar="COUNCIL", help="The council to begin from.")] = "",
     from_dfe: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--from-dfe", metavar="FILE", help="A published file of the Department for Education; give as many as needed."
-        ),
+        typer.Option("--from-dfe", metavar="FILE", help="A published file of the Department for Education; repeatable."),
     ] = None,
     area: Annotated[str, typer.Option("--council", metavar="AUTHORITY", help="The authority as published.")] = "",
     format: FormatOption = Format.TEXT,
@@ -94,11 +93,15 @@ def new(
     if from_dfe:
         _new_from_dfe(name, area, from_dfe, Console(format, quiet))
         return
+    if not start:
+        raise Refused("A new council needs --from COUNCIL, or --from-dfe FILE with --council AUTHORITY.")
     path = sim.new(name, start)
     Console(format, quiet).result(f"Written: {path}. Check it with: caseholder check {path}", {"written": str(path)})
 
 
 def _new_from_dfe(name: str, area: str, files: list[Path], console: Console) -> None:
+    if not area:
+        raise Refused("--from-dfe needs the authority as published: --council AUTHORITY, such as --council Wakefield.")
     path, warnings = new_from_dfe(name, area, files)
     for warning in warnings:
         console.say(warning)

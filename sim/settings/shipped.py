@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-FOLDERS = {"council": ("councils", "defaults"), "plan": ("plans",), "study": ("../experiments",)}
+STUDIES = "../experiments"
+FOLDERS = {"council": ("councils", "defaults"), "plan": ("plans",), "study": (STUDIES,)}
 
 
 def configs_folder() -> Path:
@@ -40,5 +41,8 @@ def shipped_names(kind: str) -> tuple[str, ...]:
 
 
 def _folders(kind: str | None) -> Iterator[Path]:
-    for folder in FOLDERS[kind] if kind else (name for names in FOLDERS.values() for name in names):
-        yield configs_folder() / folder
+    for name in FOLDERS[kind] if kind else (name for names in FOLDERS.values() for name in names):
+        folder = configs_folder() / name
+        yield folder
+        if name == STUDIES and folder.is_dir():  # studies lie in one folder for each council
+            yield from sorted(path for path in folder.iterdir() if path.is_dir())
