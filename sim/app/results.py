@@ -96,13 +96,13 @@ def one_measure(request: Request, site: Site, out: str, facts: Facts) -> Respons
     return _page(request, site, out, "result_measure.html.j2", tab="measure", measure=name, rows=rows, fans=fans)
 
 
-def _fans(site: Site, out: str, facts: Facts, measure: str) -> Iterable[tuple[str, ChartAxes, object]]:
+def _fans(site: Site, out: str, facts: Facts, measure: str) -> Iterable[tuple[str, str, ChartAxes, object]]:
     """Draw the fan of a measure for every plan but the baseline, or for the baseline when it is alone."""
     result = sim.Result(site.folder.out(out))
     shown = facts.plans[1:] or facts.plans
     for number, plan in enumerate(shown):
         axes = result.fan(measure, plan=plan.name)
-        yield f"fan-{number}", axes, inline(axes, f"fan-{number}")
+        yield plan.label, f"fan-{number}", axes, inline(axes, f"fan-{number}")
 
 
 @_with_facts

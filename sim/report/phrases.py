@@ -23,6 +23,10 @@ IN_WORDS: Final = {
     "turnover_rate": "staff turnover",
     "unallocated_cases": "the number of children waiting for a worker",
     "cost_total_gbp": "cost",
+    "permanent_fte": "the number of permanent workers",
+    "net_new_workers_fte": "the number of net new workers",
+    "leavers_fte": "the number of leavers",
+    "starters_fte": "the number of starters",
 }
 UNIT_WORDS: Final = {
     "cases per FTE": "cases for each full-time worker",

@@ -68,16 +68,16 @@ def structure_faults(root: Element) -> list[str]:
     language = root.all("html")[0].attrs.get("lang") if root.all("html") else None
     if language != "en-GB":
         faults.append("the language is not en-GB")
-    levels = [int(element.tag[1]) for element in _in_order(root) if element.tag in {"h1", "h2", "h3", "h4"}]
+    levels = [int(element.tag[1]) for element in every_element(root) if element.tag in {"h1", "h2", "h3", "h4"}]
     if levels.count(1) != 1:
         faults.append(f"{levels.count(1)} headings of the first level")
     faults += [f"a heading jumps from {a} to {b}" for a, b in itertools.pairwise(levels) if b > a + 1]
     for table in root.all("table"):
         faults += _table_faults(table)
-    labels = [element.attrs["aria-label"] for element in _in_order(root) if element.attrs.get("role") == "region"]
+    labels = [element.attrs["aria-label"] for element in every_element(root) if element.attrs.get("role") == "region"]
     if len(labels) != len(set(labels)):
         faults.append("two regions have the same label")
-    ids = [element.attrs["id"] for element in _in_order(root) if "id" in element.attrs]
+    ids = [element.attrs["id"] for element in every_element(root) if "id" in element.attrs]
     faults += [f"the id {one} is used twice" for one in sorted({one for one in ids if ids.count(one) > 1})]
     for picture in root.all("svg"):
         named = picture.attrs.get("aria-labelledby") or picture.attrs.get("aria-label")
@@ -96,6 +96,7 @@ def _table_faults(table: Element) -> list[str]:
     return faults
 
 
-def _in_order(root: Element) -> list[Element]:
+def every_element(root: Element) -> list[Element]:
+    """All elements below, in the order of the page."""
     below = [child for child in root.children if isinstance(child, Element)]
-    return [found for child in below for found in (child, *_in_order(child))]
+    return [found for child in below for found in (child, *every_element(child))]
