@@ -219,4 +219,21 @@ CASES: tuple[Case, ...] = (
         "hours, allocation at once, delay",
         tuple(Part(f"v19d{n}", 250, {"closing_days": readings.closing_days}, 1, 1) for n in (1, 2, 3, 4)),
     ),
+    Case(
+        "V20",
+        "a large service follows the mean field",
+        "hours, delay, leaving by workload, hires for each vacancy",
+        (
+            Part(
+                "v20",
+                _years(2),
+                {
+                    "permanent_fte": readings.scaled(readings.permanent_fte, 5),
+                    "open_cases": readings.scaled(readings.open_cases, 5),
+                },
+                0,
+                0,
+            ),
+        ),
+    ),
 )

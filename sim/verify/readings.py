@@ -80,6 +80,11 @@ def permanent_fte(future: Future, days: Sequence[float]) -> Figures:
     return _level(start, future.days_of("started"), future.days_of("left"), days)
 
 
+def scaled(reading: Reading, by: float) -> Reading:
+    """Make the reading of a large service divided by its scale."""
+    return lambda future, days: [figure / by for figure in reading(future, days)]
+
+
 def still_here(future: Future, days: Sequence[float]) -> Figures:
     """Count those of the opening who have not left."""
     start = len(future.journal.months[0].workers)

@@ -35,12 +35,12 @@ def test_the_engine_passes_a_case_in_a_few_futures(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [case.name for case in CASES])
 def test_the_engine_passes_every_case_at_the_usual_size_with_another_seed(name: str) -> None:
-    assert failed(run([name], seed=2)) == []
+    assert failed(run([name], seed=2, full=name == "V20")) == []
 
 
 def test_every_stored_answer_belongs_to_a_case_and_every_part_has_a_reading() -> None:
     parts = [part for case in CASES for part in case.parts]
-    functions = {"v18", "v20", "v21"}
+    functions = {"v18", "v21"}
 
     assert set(stored_answers()) - functions == {part.file for part in parts}
     assert all(set(part.readings) == {statistic.name for statistic in part.statistics} for part in parts)
