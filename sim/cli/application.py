@@ -21,10 +21,11 @@ from sim.cli.files import COMMANDS as FILES
 from sim.cli.research import COMMANDS as RESEARCH
 from sim.cli.results import COMMANDS as RESULTS
 from sim.cli.running import COMMANDS as RUNNING
+from sim.cli.serving import COMMANDS as SERVING
 from sim.runs.signals import Interruption
 
 USAGE_ERRORS: Any = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
-COMMANDS = (*RUNNING, *RESULTS, *FILES, *RESEARCH)
+COMMANDS = (*RUNNING, *RESULTS, *FILES, *SERVING, *RESEARCH)
 
 
 def carry_out(arguments: list[str], interruption: Interruption) -> int:

@@ -8,11 +8,9 @@ from typing import Annotated
 import typer
 
 import sim
-from sim.api import new_from_dfe
 from sim.cli import INPUT
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.tables import table
-from sim.runs.manifest import Refused
 
 LONGEST_VALUE = 28
 SetOption = Annotated[
@@ -94,14 +92,19 @@ def new(
         _new_from_dfe(name, area, from_dfe, Console(format, quiet))
         return
     if not start:
-        raise Refused("A new council needs --from COUNCIL, or --from-dfe FILE with --council AUTHORITY.")
+        raise typer.BadParameter("A new council needs --from COUNCIL, or --from-dfe FILE with --council AUTHORITY.")
     path = sim.new(name, start)
     Console(format, quiet).result(f"Written: {path}. Check it with: caseholder check {path}", {"written": str(path)})
 
 
 def _new_from_dfe(name: str, area: str, files: list[Path], console: Console) -> None:
+    """Write a council file made from published files, and say what does not balance in them."""
+    from sim.api import new_from_dfe  # noqa: PLC0415 - heavy
+
     if not area:
-        raise Refused("--from-dfe needs the authority as published: --council AUTHORITY, such as --council Wakefield.")
+        raise typer.BadParameter(
+            "--from-dfe needs the authority as published: --council AUTHORITY, such as --council Wakefield."
+        )
     path, warnings = new_from_dfe(name, area, files)
     for warning in warnings:
         console.say(warning)
