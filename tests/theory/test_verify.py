@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from math import comb
+from pathlib import Path
 
 import pytest
 
@@ -140,3 +141,11 @@ def test_the_json_has_the_fields_of_the_contract() -> None:
         "passed": True,
         "replications": 200,
     }
+
+
+def test_the_page_on_verification_lists_every_case_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "verification.md").read_text(encoding="utf-8")
+
+    missing = [case.name for case in CASES if f"| {case.name} | {case.title} | {case.switched_on} |" not in page]
+
+    assert missing == []
