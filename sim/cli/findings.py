@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from sim.research.answering import Answered
     from sim.research.attribution import Attributed, Shares
     from sim.research.choosing import Optimised, Selected
+    from sim.research.fitting import Calibrated
     from sim.research.past import PastResult
+    from sim.research.screening import Luck, Screened
 
 MEAN_INTERVALS = "Intervals hold the mean with 95 % confidence. Full precision: --format json"
 LONGEST_NAME = 34
@@ -175,3 +177,87 @@ def _score_row(one: Any) -> Sequence[str]:
     errors = (number(one.model_mae), number(one.persistence_mae), number(one.drift_mae))
     better = "model" if one.beats_no_change else "no change"
     return (one.measure, f"{one.horizon_years:g}", str(one.forecasts), *errors, held, better)
+
+
+def sensitivity_text(found: Screened) -> str:
+    """Return which settings move a measure."""
+    title = (
+        f"{found.name}, {found.plan}: {found.measure}, {found.at}. {found.trajectories} trajectories, {found.reps} futures of "
+        "each point, the same for all points."
+    )
+    head = ("setting", "size of effect", "chance alone", "spread", "")
+    rows = [
+        (
+            short(one.setting),
+            number(one.mean_absolute),
+            number(one.chance),
+            number(one.spread),
+            "" if one.seen else "not told from chance",
+        )
+        for one in found.effects
+    ]
+    note = (
+        "Size: average change of the mean over the whole range of a setting. Spread: how that differs with the other settings."
+    )
+    return "\n\n".join([wrapped(title), table(head, rows), wrapped(note), *_emulated_lines(found)])
+
+
+def _emulated_lines(found: Screened) -> list[str]:
+    """Return the shares of variance, or why there are none."""
+    if found.emulation is None:
+        return [wrapped(found.reason)]
+    shares = found.emulation.shares
+    head = ("setting", "alone", "95 %", "with others", "95 %")
+    rows = [
+        (
+            short(one.setting),
+            number(one.first),
+            f"+- {one.first_half_width:.2f}",
+            number(one.total),
+            f"+- {one.total_half_width:.2f}",
+        )
+        for one in shares.indices
+    ]
+    said = (
+        f"Shares of the variance over the settings, emulated from {found.emulation.points} points of {found.emulation.reps} "
+        f"futures; {found.emulation.within_three:.0%} of points are predicted by the others within three standard deviations."
+    )
+    return [wrapped(said), table(head, rows)]
+
+
+def luck_text(found: Luck) -> str:
+    """Return how much of a range is chance."""
+    parts = found.found
+    inputs, chance = ("not known" if one is None else f"{one:.0%}" for one in (parts.inputs_share, parts.chance_share))
+    said = (
+        f"{found.name}, {found.plan}: {found.measure}, {found.at}. {parts.draws} draws of all settings given as ranges, "
+        f"{parts.replications_each} futures of each. Variance of single futures: {inputs} from settings nobody knows exactly "
+        f"(standard deviation {number(parts.inputs_variance**0.5)}), {chance} from chance "
+        f"({number(parts.chance_variance**0.5)})."
+    )
+    below = "The settings' part came out below 0 and is shown as 0: use more draws or futures." if parts.truncated else ""
+    return "\n".join(part for part in (wrapped(said), below) if part)
+
+
+def calibration_text(found: Calibrated) -> str:
+    """Return what the past says about settings."""
+    kept = ", ".join(f"{wave.kept_share:.0%}" for wave in found.history.waves)
+    title = (
+        f"{found.name}: {len(found.past)} figures of the past, {found.points} points a wave, {found.reps} futures of each. "
+        f"Settings not ruled out after each wave: {kept}."
+    )
+    head = ("setting", "before: low, value, high", "after: 5, 50, 95 in 100", "spread left", "identified")
+    rows = [
+        (
+            short(one.key),
+            ", ".join(map(str, one.before)),
+            ", ".join(map(str, one.after)),
+            f"{one.spread_left:.2f}",
+            "yes" if one.identified else "no",
+        )
+        for one in found.settings
+    ]
+    note = (
+        "A setting is identified when its spread has at least halved. The others keep their ranges and are varied in forecasts."
+    )
+    return "\n\n".join([wrapped(title), table(head, rows), wrapped(note)])

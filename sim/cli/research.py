@@ -1,38 +1,28 @@
-"""Commands of the research tools: verify, attribute, select, optimise, backtest."""
+"""Commands of the research tools: verify, attribute, select, optimise, leakage, sensitivity; those about the past join them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import typer
 
 from sim.cli import SOME_FAILED
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.files import SetOption
-from sim.cli.tables import outline
+from sim.cli.history import COMMANDS as HISTORY
+from sim.cli.research_options import (
+    AtOption,
+    FileArgument,
+    FolderOption,
+    FuturesOption,
+    JobsOption,
+    MeasureOption,
+    MeasuresOption,
+    ResearchFixedOption,
+)
 
-FileArgument = Annotated[str, typer.Argument(metavar="FILE", help="A study or a results folder.", show_default=False)]
-MeasureOption = Annotated[str | None, typer.Option("--measure", help="That decides; the first of the study when left out.")]
-AtOption = Annotated[str | None, typer.Option("--at", help="Date of comparison; the end of the run when left out.")]
-JobsOption = Annotated[int, typer.Option("--jobs", min=1, help="Processes to use.")]
-OutOption = Annotated[Path | None, typer.Option("--out", help="Folder for the runs; under results when left out.")]
-RepsOption = Annotated[int, typer.Option("--reps", min=2, help="Futures of each run.")]
-FixedOption = Annotated[bool, typer.Option("--fixed-inputs", help="Use the best value of every setting given as a range.")]
-
-
-class Finding(Protocol):
-    """What a research tool returns."""
-
-    def to_json(self) -> dict[str, object]:
-        """Return it for programs."""
-        ...
-
-
-def show(console: Console, found: Finding) -> None:
-    """Print a finding, as an outline or as JSON."""
-    data = found.to_json()
-    console.result(outline(data), data)
+OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Results folder.", show_default=False)]
 
 
 def verify(
@@ -58,95 +48,158 @@ def verify(
 
 
 def attribute(
-    file: FileArgument,
+    what: FileArgument,
     plan: Annotated[str, typer.Option("--plan", help="The plan to take apart.")],
-    measure: Annotated[list[str] | None, typer.Option(help="A measure; may be given several times.")] = None,
+    measure: MeasuresOption = None,
     at: AtOption = None,
-    reps: RepsOption = 100,
+    reps: FuturesOption = 40,
     jobs: JobsOption = 1,
-    out: OutOption = None,
-    fixed_inputs: FixedOption = False,
+    out: FolderOption = None,
     set: SetOption = None,
+    fixed_inputs: ResearchFixedOption = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Share what a plan changes among its policies; the shares add up exactly."""
+    """Share what a plan changes among its policies, so that the shares add up in every future."""
     from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings import attribution_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    asked = research.question_of(file, set or ())
     found = research.attribute(
-        asked, plan, measures=measure or (), at=at, reps=reps, out=out, jobs=jobs, fixed_inputs=fixed_inputs, say=console.say
+        research.question_of(what, set or ()),
+        plan,
+        measures=measure or (),
+        at=at,
+        reps=reps,
+        out=out,
+        jobs=jobs,
+        fixed_inputs=fixed_inputs,
+        say=console.say,
     )
-    show(console, found)
+    console.result(attribution_text(found), found.to_json())
 
 
 def select(
-    file: FileArgument,
-    plan: Annotated[list[str] | None, typer.Option(help="A plan of the contest; all when left out.")] = None,
+    what: FileArgument,
     measure: MeasureOption = None,
     at: AtOption = None,
     delta: Annotated[float | None, typer.Option("--delta", help="Smallest difference that matters.")] = None,
+    plan: Annotated[list[str] | None, typer.Option("--plan", help="A plan to choose from; all when left out.")] = None,
+    most: Annotated[int, typer.Option("--most", min=10, help="Futures of a plan at which to stop.")] = 1000,
+    fresh: Annotated[int, typer.Option("--fresh", min=2, help="Fresh futures of the winner.")] = 100,
     jobs: JobsOption = 1,
-    out: OutOption = None,
-    fixed_inputs: FixedOption = False,
-    set: SetOption = None,
+    out: FolderOption = None,
+    fixed_inputs: ResearchFixedOption = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Find the best of several plans, or one within the smallest difference that matters of the best."""
+    """Find the best plan of a study, or one as good as makes no difference."""
     from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings import selection_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    asked = research.question_of(file, set or ())
-    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-plans", fixed_inputs, jobs, console.say)
-    show(console, research.select(pool, measure=measure, at=at, delta=delta, plans=plan or ()))
+    asked = research.question_of(what)
+    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-select", fixed_inputs, jobs, console.say)
+    found = research.select(pool, measure=measure, at=at or asked.at, delta=delta, plans=plan or (), most=most, fresh=fresh)
+    console.result(selection_text(found), found.to_json())
 
 
 def optimise(
-    file: FileArgument,
-    budget_gbp: Annotated[float, typer.Option("--budget-gbp", help="Most pounds a year more than the baseline.")],
-    target: Annotated[str, typer.Option("--target", help='Such as "average_caseload<=18".')],
-    chance: Annotated[float, typer.Option("--chance", min=0.0, max=1.0, help="With which the target must be met.")] = 0.8,
+    what: FileArgument,
+    budget: Annotated[float, typer.Option("--budget", help="Most pounds a year more than the baseline.")],
+    target: Annotated[str | None, typer.Option("--target", help="Such as average_caseload<=18; the study's first.")] = None,
+    chance: Annotated[float, typer.Option("--chance", min=0, max=1, help="With which the target must be met.")] = 0.8,
     measure: MeasureOption = None,
     at: AtOption = None,
+    search: Annotated[int, typer.Option("--search", min=2, help="Futures of every plan for the search.")] = 40,
+    fresh: Annotated[int, typer.Option("--fresh", min=2, help="Fresh futures for each certificate.")] = 100,
     jobs: JobsOption = 1,
-    out: OutOption = None,
-    fixed_inputs: FixedOption = False,
+    out: FolderOption = None,
+    fixed_inputs: ResearchFixedOption = False,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Find the best plan under a yearly budget that meets a target with a chance, certified on fresh futures."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings import optimum_text  # noqa: PLC0415 - heavy
+
+    console = Console(format, quiet)
+    asked = research.question_of(what)
+    goal = target or (asked.targets[0] if asked.targets else "")
+    if not goal:
+        raise typer.BadParameter("the study has no target; give one with --target")
+    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-optimise", fixed_inputs, jobs, console.say)
+    found = research.best_under_budget(
+        pool,
+        budget_gbp=budget,
+        target=goal,
+        chance=chance,
+        measure=measure,
+        at=at or asked.at,
+        search=search,
+        fresh=fresh,
+    )
+    console.result(optimum_text(found), found.to_json())
+
+
+def leakage(
+    out: OutArgument,
+    plan: Annotated[str, typer.Option("--plan", help="The plan while neighbours keep still.")],
+    answered: Annotated[str, typer.Option("--answered", help="The same plan when neighbours answer it.")],
+    measure: MeasuresOption = None,
+    at: AtOption = None,
+    baseline: Annotated[str | None, typer.Option(help="Neither plan nor answer.")] = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Say how much of a plan's effect the neighbours' answer takes away."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings import leakage_text  # noqa: PLC0415 - heavy
+
+    found = research.leaks(out, plan, answered, measures=tuple(measure or ()), at=at, baseline=baseline)
+    Console(format, quiet).result(leakage_text(found), found.to_json())
+
+
+def sensitivity(
+    what: FileArgument,
+    plan: Annotated[str | None, typer.Option("--plan", help="The plan looked at; the baseline when left out.")] = None,
+    measure: MeasureOption = None,
+    at: AtOption = None,
+    setting: Annotated[list[str] | None, typer.Option("--setting", help="A ranged setting; may be repeated.")] = None,
+    trajectories: Annotated[int, typer.Option("--trajectories", min=2, help="Of the screening; 20 for a report.")] = 10,
+    reps: Annotated[int, typer.Option("--reps", min=2, help="Futures of every point.")] = 4,
+    split: Annotated[bool, typer.Option("--split", help="Split the range into unknown settings and chance instead.")] = False,
+    draws: Annotated[int, typer.Option("--draws", min=2, help="Draws of the settings for --split.")] = 40,
+    jobs: JobsOption = 1,
+    out: FolderOption = None,
     set: SetOption = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Find the best plan that keeps within a budget and meets a target with a stated chance."""
+    """Find the settings that move a measure, or split its range into unknown settings and chance."""
     from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings import luck_text, sensitivity_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
-    asked = research.question_of(file, set or ())
-    pool = research.Pool(asked, out or Path("results") / f"{asked.name}-plans", fixed_inputs, jobs, console.say)
-    found = research.best_under_budget(pool, budget_gbp=budget_gbp, target=target, chance=chance, measure=measure, at=at)
-    show(console, found)
+    asked = research.question_of(what, set or ())
+    when, say = at or asked.at, console.say
+    if split:
+        parts = research.luck(asked, plan=plan, measure=measure, at=when, draws=draws, reps=reps, out=out, jobs=jobs, say=say)
+        console.result(luck_text(parts), parts.to_json())
+        return
+    found = research.sensitivity(
+        asked,
+        plan=plan,
+        measure=measure,
+        at=when,
+        settings=setting or (),
+        trajectories=trajectories,
+        reps=reps,
+        out=out,
+        jobs=jobs,
+        say=say,
+    )
+    console.result(sensitivity_text(found), found.to_json())
 
 
-def backtest(
-    evidence: Annotated[Path, typer.Argument(metavar="FOLDER", help="Published files: census, children, inspections.")],
-    area: Annotated[list[str] | None, typer.Option(help="An authority as published; West Yorkshire when left out.")] = None,
-    start: Annotated[list[int] | None, typer.Option(help="A census year to forecast from; may be given several times.")] = None,
-    until: Annotated[int, typer.Option("--until", help="Last census year.")] = 2024,
-    reps: Annotated[int, typer.Option("--reps", min=9, help="Futures of each forecast.")] = 20,
-    observed: Annotated[Path | None, typer.Option("--observed", help="CSV of area, year, measure, value.")] = None,
-    jobs: JobsOption = 1,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the runs.")] = Path("results/backtest"),
-    score_only: Annotated[bool, typer.Option("--score-only", help="Score what is there and run nothing.")] = False,
-    format: FormatOption = Format.TEXT,
-    quiet: QuietOption = False,
-) -> None:
-    """Forecast the past of authorities from each census, and count how wrong the forecasts were."""
-    from sim import research  # noqa: PLC0415 - heavy
-
-    console = Console(format, quiet)
-    asked = research.Backtest(tuple(area or research.WEST_YORKSHIRE), tuple(start or (until - 1,)), until, reps)
-    found = research.backtest(asked, evidence, out, observed=observed, jobs=jobs, score_only=score_only, say=console.say)
-    show(console, found)
-
-
-COMMANDS = (verify, attribute, select, optimise, backtest)
+COMMANDS = (verify, attribute, select, optimise, leakage, sensitivity, *HISTORY)

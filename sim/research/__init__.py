@@ -9,17 +9,27 @@ from __future__ import annotations
 from sim.research.answering import leaks
 from sim.research.attribution import attribute
 from sim.research.choosing import Pool, best_under_budget, select
-from sim.research.folders import question_of
+from sim.research.fitting import calibrate, figures_in, write_council
+from sim.research.folders import question_of, question_until
 from sim.research.past import WEST_YORKSHIRE, Backtest, backtest
+from sim.research.past_study import asked_past
+from sim.research.screening import luck, sensitivity
 
 __all__ = [
     "WEST_YORKSHIRE",
     "Backtest",
     "Pool",
+    "asked_past",
     "attribute",
     "backtest",
     "best_under_budget",
+    "calibrate",
+    "figures_in",
     "leaks",
+    "luck",
     "question_of",
+    "question_until",
     "select",
+    "sensitivity",
+    "write_council",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -94,6 +94,24 @@ def question_of(what: str | Path, sets: Sequence[str] = ()) -> Question:
         study.targets if study else (),
         study.at if study else None,
     )
+
+
+def question_until(council: str | Path, last: str) -> Question:
+    """Return a council without plans, run to the month end of a date.
+
+    Args:
+        council: file or shipped name.
+        last: date such as 2021-09-30.
+
+    Raises:
+        ProblemsFound: the council cannot be used.
+        Refused: the date cannot be read.
+    """
+    try:
+        end = date.fromisoformat(last)
+    except ValueError as error:
+        raise Refused(f"{last} is not a date. Write it as 2021-09-30.") from error
+    return replace(question_of(council), end=end)
 
 
 def _question_of_run(out: Path) -> Question:

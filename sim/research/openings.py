@@ -57,6 +57,12 @@ class Evidence:
         """Return all figures of one authority."""
         return read_published(self.figures, area)
 
+    def areas(self) -> tuple[str, ...]:
+        """Return every authority of the workforce census, without regions and England."""
+        text = self.figures[0].read_text(encoding="utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text))
+        return tuple(sorted({row["area"] for row in rows if row.get("geographic_level") == "Local authority"}))
+
 
 def evidence_in(folder: str | Path) -> Evidence:
     """Find the published files in a folder by the columns they have.

@@ -35,6 +35,7 @@ MEASURES = {
 }
 """Measure of a run -> published figure it is set against."""
 
+EVERY_AREA = "all"
 FEWEST_TO_SCORE = 2
 WEST_YORKSHIRE = ("Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield")
 
@@ -44,8 +45,8 @@ class Backtest:
     """What a back-test asks for.
 
     Attributes:
-        areas: authorities as published; starts: census years to forecast from; until: last census year.
-        reps: futures of each; seed: root seed; area_rule: how the areas were chosen, in words.
+        areas: authorities as published, or "all" for every one; starts: census years to forecast from.
+        until: last census year; reps: futures of each; seed: root seed.
     """
 
     areas: tuple[str, ...]
@@ -127,6 +128,8 @@ def backtest(
         Refused: nothing can be scored yet.
     """
     known, folder = evidence_in(evidence), Path(out)
+    if EVERY_AREA in asked.areas:
+        asked = replace(asked, areas=known.areas())
     truth = [*published_truth(known, asked.areas), *(_truth_in(Path(observed)) if observed else ())]
     openings, missing = _openings(asked, known, folder)
     if not score_only:
