@@ -9,9 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for_any
 from typing import ParamSpec, TypeVar
 
@@ -40,12 +42,23 @@ class LocalExecutor(ProcessPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         """Make a pool; the processes start with the first work."""
-        super().__init__(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
+        with _quiet_tracker():
+            super().__init__(jobs, multiprocessing.get_context("spawn"), initializer=start_worker)
 
     def submit(self, fn: Callable[Arguments, Value], /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Future[Value]:
         """Hand in work; a process started meanwhile never sees Ctrl-C, and no signal is answered while it is half started."""
         with signals_held():
             return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _quiet_tracker() -> Iterator[None]:
+    """Let Python's tracker of shared resources, if it is started now, tidy up after a stopped run without a word."""
+    sys.warnoptions.append("ignore:resource_tracker")
+    try:
+        yield
+    finally:
+        sys.warnoptions.remove("ignore:resource_tracker")
 
 
 def start_worker() -> None:

@@ -127,12 +127,14 @@ def is_worker(pid: int) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("whole_group", [False, True])
-@pytest.mark.parametrize("moment", moments(1 * SCALE + 1, 4)[1:])
+@pytest.mark.parametrize("moment", moments(1 * SCALE + 1, 4, 0.6)[1:])
 def test_a_stopped_run_ends_at_once_says_what_is_saved_and_leaves_nothing(
     tmp_path: Path, number: signal.Signals, whole_group: bool, moment: float
 ) -> None:
     process = start(tmp_path / "out")
     assert wait_until(lambda: answers_signals(process.pid), 20)
+    if not whole_group:
+        wait_until(lambda: len(members(process.pid)) >= 3, 20)
     time.sleep(moment)
     if process.poll() is not None:
         process.communicate()
