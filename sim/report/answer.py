@@ -51,7 +51,7 @@ def _target(run: RunFacts, lead: PlanFacts) -> list[Sentence]:
     goal = run.target.goal
     line = Number(goal.number, f"{goal.number:g}", f"target/{run.target.text}")
     reach: Pieces = (
-        f"{lead.label} {_VERBS[lead.chance.word]} bring {measure_words(run.target.measure)} to ",
+        f"{lead.spoken} {_VERBS[lead.chance.word]} bring {measure_words(run.target.measure)} to ",
         line,
         f" or {'less' if goal.sense in {'<=', '<'} else 'more'} on {words.date_text(run.at)}. It happens in ",
         futures_of(lead.chance),
@@ -89,7 +89,7 @@ def _against(run: RunFacts, lead: PlanFacts) -> list[Sentence]:
     found = [Sentence("difference", _difference(change)), Sentence("moves elsewhere", _elsewhere(lead, change))]
     if run.policies_from is not None and _months_between(run.policies_from, lead.first_difference) > limits.LATE_EFFECT_MONTHS:
         month = words.month_text(lead.first_difference)
-        late = f"{lead.label} makes no difference to {measure_words(change.measure)} before {month}."
+        late = f"{lead.spoken} makes no difference to {measure_words(change.measure)} before {month}."
         found.append(Sentence("late effect", (late,)))
     return found
 
@@ -97,7 +97,7 @@ def _against(run: RunFacts, lead: PlanFacts) -> list[Sentence]:
 def _no_effect(run: RunFacts, lead: PlanFacts) -> Pieces:
     """Say that a plan changes nothing, and where to look."""
     return (
-        f"{lead.label} changes nothing: its futures are identical to {run.baseline}. Check its start date and who it covers.",
+        f"{lead.spoken} changes nothing: its futures are identical to {run.baseline}. Check its start date and who it covers.",
     )
 
 
@@ -131,7 +131,7 @@ def _elsewhere(lead: PlanFacts, change: Change) -> Pieces:
     if change.is_clear or agency is None or not agency.is_clear:
         return ()
     low, _, high = agency.numbers(Detail.SIDE_ONE)
-    start = f"{lead.label} mostly changes agency use, not {measure_words(change.measure)}: by "
+    start = f"{lead.spoken} mostly changes agency use, not {measure_words(change.measure)}: by "
     pieces: Pieces = (start, low, " to ", high, " full-time equivalent (FTE)")
     return (*pieces, ", ", *lead.cost.ends(), ".") if lead.cost is not None else (*pieces, ".")
 

@@ -107,6 +107,11 @@ class PlanFacts:
     first_difference: date | None
     first_months: tuple[date | None, ...]
 
+    @property
+    def spoken(self) -> str:
+        """The plan as a sentence names it: a title in quotation marks, a file name as it is."""
+        return f"\u201c{self.label}\u201d" if " " in self.label else self.label
+
     def level(self, measure: str) -> Range | None:
         """Return the range of a measure, or None when the run has no such measure."""
         found = self.measures.get(measure)

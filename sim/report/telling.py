@@ -55,7 +55,7 @@ def not_told(
     if _months(run) > limits.LONG_HORIZON_MONTHS:
         texts.append("Beyond three years the futures rest on settings nobody has tested so far ahead.")
     if changes is not None and abs(changes[0]) < abs(changes[1]) / 2:
-        texts.append(f"The effect of {lead.label} is still growing in {words.month_text(run.at)}.")
+        texts.append(f"The effect of {lead.spoken} is still growing in {words.month_text(run.at)}.")
     return (*(Sentence("not told", (text,)) for text in texts), *aside)
 
 

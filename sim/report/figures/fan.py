@@ -163,8 +163,6 @@ def _set_axes(drawing: _Drawing, months: Sequence[date]) -> None:
     axes.set_ylim(min(lows) * 1.1, max([*tops, 1e-9]) * 1.12)
     axes.set_xlim(0, (len(months) - 1) * 1.0)
     month_axis(axes, months)
-    unit = drawing.text.unit.replace(" for each ", " for each\n")
-    axes.annotate(unit, (1.012, 1.14), xycoords="axes fraction", va="top", color=palette.QUIET, linespacing=1.0)
     _figure_margins(axes)
 
 
@@ -191,10 +189,18 @@ def _draw_labels(drawing: _Drawing, size: Size) -> None:
             va="center",
             color=colour,
         )
+    _draw_unit(drawing, sum(value for value, _, _ in labels) / len(labels) > (bottom + top) / 2)
     if drawing.marks.tested_until is not None and drawing.marks.tested_until < band.months[-1]:
         axes.annotate("beyond what we have tested", (0.99, 0.05), xycoords="axes fraction", ha="right")
     if drawing.marks.observed:
         axes.annotate("today", (drawing.places[band.months[0]] + 0.15, 0.03), xycoords=("data", "axes fraction"))
+
+
+def _draw_unit(drawing: _Drawing, labels_are_high: bool) -> None:
+    """Write the unit beside the chart, at the end of the scale where no label stands."""
+    unit = drawing.text.unit.replace(" for each ", " for each\n")
+    place, edge = (0.0, "bottom") if labels_are_high else (1.0, "top")
+    drawing.axes.annotate(unit, (1.012, place), xycoords="axes fraction", va=edge, color=palette.QUIET, linespacing=1.0)
 
 
 def _shortened(label: str) -> str:
