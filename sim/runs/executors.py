@@ -6,6 +6,7 @@ parent answers for them, and end by themselves within a moment when the parent d
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,7 @@ from sim.runs.signals import signals_held
 
 Value = TypeVar("Value")
 Arguments = ParamSpec("Arguments")
+COLLECTION_THRESHOLDS = (50_000, 20, 100)
 MakeExecutor = Callable[[int], Executor]
 
 
@@ -62,8 +64,13 @@ def _quiet_tracker() -> Iterator[None]:
 
 
 def start_worker() -> None:
-    """Prepare a worker process: deaf to Ctrl-C, and gone as soon as its parent is."""
+    """Prepare a worker process: deaf to Ctrl-C, gone as soon as its parent is, and tidying its memory less often.
+
+    A simulated future makes many small objects that live long. Looking them over as often as Python does by default took a
+    fifth of the time of a Bradford future, and looking less often took no more memory.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*COLLECTION_THRESHOLDS)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
