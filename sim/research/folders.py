@@ -29,6 +29,7 @@ from sim.settings.resolved import Resolved, canonical_json
 
 Say = Callable[[str], None]
 USUAL_FUTURES = 40
+FURTHEST_SEED = 9_000_000  # a study's seed may have seven digits
 
 
 def nobody(message: str) -> None:
@@ -243,10 +244,18 @@ def values_at(found: Futures, plan: str, measure: str, month: int) -> FloatArray
     return found.at(plan, measure, month)
 
 
-def seed_for(root_seed: int, *parts: object) -> int:
-    """Return a root seed of its own for futures that must share no chance with others."""
-    text = "/".join(str(part) for part in (root_seed, *parts))
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest(), "little")
+def seed_for(root_seed: int, purpose: str, number: int) -> int:
+    """Return a root seed of its own for futures that must share no chance with others.
+
+    Numbers of one purpose never give the same seed; seeds next to each other share nothing, because every draw is keyed.
+
+    Args:
+        root_seed: of the study.
+        purpose: what the futures are for.
+        number: of the draw or round, from 0.
+    """
+    digest = hashlib.blake2b(f"{root_seed}/{purpose}".encode(), digest_size=8).digest()
+    return 1 + int.from_bytes(digest, "little") % FURTHEST_SEED + number
 
 
 def month_at(found: Futures, when: date | str | None) -> int:
