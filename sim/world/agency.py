@@ -94,6 +94,8 @@ class Agency:
     def _smoothed_utilisation(self) -> float:
         """Return the smoothed utilisation of social workers at work, weighted by capacity."""
         workers = [w for w in self._service.workers.values() if w.at_work and w.limit and w.is_social_worker]
+        for worker in workers:
+            self._service.workload.advance(worker)
         capacity = sum(worker.capacity_hours for worker in workers)
         return sum(worker.smoothed * worker.capacity_hours for worker in workers) / capacity if capacity else 1.0
 

@@ -10,11 +10,11 @@ the next one takes it.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sim.world import draws as purpose
 from sim.world.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR
-from sim.world.workers import RESOURCE_WORKER_ROLE
+from sim.world.workers import AT_WORK, RESOURCE_WORKER_ROLE
 
 if TYPE_CHECKING:
     from sim.world.cases import Case
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sim.world.workers import SocialWorker
 
 URGENT = 0
+_Kind: TypeAlias = tuple[str, str, str, bool]  # stage, area, role, and whether the case is not for the newly qualified
 
 
 class Allocation:
@@ -33,10 +34,13 @@ class Allocation:
         self._settings = service.inputs.allocation
         self._clock = service.clock
         self._waiting: dict[int, Case] = {}
-        self._pools: dict[tuple[tuple[str, ...], str], list[SocialWorker]] = {}
+        self._pools: dict[_Kind, list[SocialWorker]] = {}
         self._covering: dict[tuple[str, str], tuple[str, ...]] = {}
         self._immediate = self._settings.timing == "immediate"
-        self._no_room: dict[tuple[str, str, str, bool], float] = {}
+        self._pools_end_day = inf
+        self._no_room: dict[_Kind, float] = {}
+        self._by_count = self._settings.rule == "count"
+        self._cap_changes = service.levers.touches("allocation.cap")
         self._one_off_weeks = service.inputs.workload.one_off_days / DAYS_PER_WEEK
 
     # -- who may take what -------------------------------------------------------------------------------------------------
@@ -44,6 +48,7 @@ class Allocation:
     def people_changed(self) -> None:
         """Forget who may take what, after anybody came, went, fell ill or changed grade."""
         self._pools.clear()
+        self._pools_end_day = inf
         self._no_room.clear()
 
     def set_cap(self, worker: SocialWorker) -> None:
@@ -59,20 +64,33 @@ class Allocation:
             if served < settings.newcomer_cap_days and worker.route not in ("agency_conversion", ""):
                 start = settings.newcomer_cap_start
                 cap *= start + (1.0 - start) * max(0.0, served) / settings.newcomer_cap_days
-        cap = self._service.levers.value("allocation.cap", cap, grade=key, team=worker.team.name)
+        if self._cap_changes:
+            cap = self._service.levers.value("allocation.cap", cap, grade=key, team=worker.team.name)
         factor = settings.newly_qualified_limit_factor if worker.newly_qualified else settings.limit_factor
-        worker.cap = cap * worker.hours_fte
+        cap *= worker.hours_fte
+        if cap != worker.cap:
+            self._service.workload.advance(worker)  # days over the cap so far are days over the old one
+        worker.cap = cap
         worker.limit = worker.cap * factor
 
-    def _pool(self, case: Case, role: str) -> list[SocialWorker]:
-        """Return the workers of a role who may take a case of this type and area now, newly qualified included."""
-        teams = self._teams_for(case.name, case.area)
-        pool = self._pools.get((teams, role))
+    def _pool(self, kind: _Kind) -> list[SocialWorker]:
+        """Return the workers who may take a case of a kind now, by number."""
+        if self._clock.now >= self._pools_end_day:
+            self.people_changed()
+        pool = self._pools.get(kind)
         if pool is None:
-            pool = [worker for name in teams for worker in self._service.teams[name].ordered if self._may_take(worker, role)]
-            if len(teams) > 1:
-                pool.sort(key=_number)
-            self._pools[teams, role] = pool
+            pool = self._pools[kind] = self._find_pool(*kind)
+        return pool
+
+    def _find_pool(self, stage: str, area: str, role: str, settled: bool) -> list[SocialWorker]:
+        teams = self._teams_for(stage, area)
+        pool = [worker for name in teams for worker in self._service.teams[name].ordered if self._may_take(worker, role)]
+        if settled:
+            pool = [worker for worker in pool if not worker.newly_qualified]
+        if len(teams) > 1:
+            pool.sort(key=_number)
+        first_to_go = min([worker.last_day for worker in pool], default=inf)
+        self._pools_end_day = min(self._pools_end_day, first_to_go - self._settings.no_new_cases_last_days)
         return pool
 
     def _teams_for(self, stage: str, area: str) -> tuple[str, ...]:
@@ -84,8 +102,9 @@ class Allocation:
         return found
 
     def _may_take(self, worker: SocialWorker, role: str) -> bool:
-        going = worker.last_day - self._clock.now <= self._settings.no_new_cases_last_days
-        return worker.role == role and worker.at_work and worker.limit > 0.0 and not going
+        if worker.role != role or worker.status is not AT_WORK or worker.limit <= 0.0:
+            return False
+        return worker.last_day - self._clock.now > self._settings.no_new_cases_last_days
 
     def may_lead(self, worker: SocialWorker, case: Case) -> bool:
         """Tell whether a worker may lead a case as it is now: the newly qualified lead no plan and no court case."""
@@ -109,18 +128,9 @@ class Allocation:
 
     # -- the queue ---------------------------------------------------------------------------------------------------------
 
-    def find_holder(self, case: Case) -> None:
-        """See who holds a case in the stage it has just begun: its worker if that may be, else the queue."""
-        holder = case.holder
-        if holder is None:
-            self.wait(case, "")
-            return
-        stage = case.stage
-        assert stage is not None  # noqa: S101 - only cases in a stage are allocated
-        if self.covers(holder, case) and self.may_lead(holder, case):
-            self._service.workload.give_one_off(holder, stage.allocation_hours)
-        else:
-            self.wait(case, "team")
+    def may_keep(self, worker: SocialWorker, case: Case) -> bool:
+        """Tell whether the lead worker of a case may go on leading it in the stage it has just begun."""
+        return self.covers(worker, case) and self.may_lead(worker, case)
 
     def wait(self, case: Case, moving: str) -> None:
         """Put a case into the queue.
@@ -177,7 +187,7 @@ class Allocation:
         """Return 0 for court, protection and urgent assessments, 1 for other assessments, 2 for the rest."""
         stage = case.stage
         assert stage is not None  # noqa: S101 - only cases in a stage are allocated
-        if case.in_court(self._clock.now) or (stage.is_assessment and case.urgent):
+        if self._clock.now < case.in_court_until or (stage.is_assessment and case.urgent):
             return URGENT
         return stage.urgency
 
@@ -250,13 +260,12 @@ class Allocation:
         """Return the worker with room who would be least loaded, by the council's rule."""
         stage = case.stage
         assert stage is not None  # noqa: S101 - only cases in a stage are allocated
+        settled = self._only_settled(case)
         for role in stage.roles:
-            if not self._complexity_fits(role, case):
+            kind = (stage.name, case.area, role, settled)
+            if need >= self._no_room.get(kind, inf) or not self._complexity_fits(role, case):
                 continue
-            kind = (stage.name, case.area, role, self._only_settled(case))
-            if need >= self._no_room.get(kind, inf):
-                continue
-            chosen = self._choose_from(self._eligible(case, role), case, children, need)
+            chosen = self._choose_from(self._pool(kind), case, children, need)
             if chosen is not None:
                 return chosen
             if case.holder is None and children == 1:
@@ -264,40 +273,40 @@ class Allocation:
         return None
 
     def _choose_from(self, pool: list[SocialWorker], case: Case, children: int, need: float) -> SocialWorker | None:
+        holder = case.holder
         if self._settings.rule == "random":
-            return self._any_of([worker for worker in pool if self._has_room(worker, need, children)], case)
-        return self._least_loaded(pool, need, children)
+            return self._any_of([w for w in pool if w is not holder and self._has_room(w, need, children)], case)
+        return self._least_loaded(pool, need, children, holder)
 
     def _only_settled(self, case: Case) -> bool:
         """Tell whether a case is not for the newly qualified: a plan, or one in court."""
         stage = case.stage
-        return stage is not None and (stage.experienced_only or case.in_court(self._clock.now))
+        return stage is not None and (stage.experienced_only or self._clock.now < case.in_court_until)
 
-    def _eligible(self, case: Case, role: str) -> list[SocialWorker]:
-        """Return the workers of a role who may lead a case, its present worker left out."""
-        holder = case.holder
-        pool = self._pool(case, role)
-        if self._only_settled(case):
-            pool = [worker for worker in pool if not worker.newly_qualified]
-        return [worker for worker in pool if worker is not holder] if holder is not None else pool
-
-    def _least_loaded(self, pool: list[SocialWorker], need: float, children: int) -> SocialWorker | None:
-        by_count = self._settings.rule == "count"
-        most = self._settings.utilisation_most
-        best, best_load, best_share = None, inf, inf
+    def _least_loaded(
+        self, pool: list[SocialWorker], need: float, children: int, holder: SocialWorker | None
+    ) -> SocialWorker | None:
+        """Return who would be least loaded of those with room, the present lead worker left out."""
+        if self._by_count:
+            return self._fewest_cases(pool, need, children, holder)
+        best, least, least_share = None, self._settings.utilisation_most, inf
         for worker in pool:
+            load = (worker.load_hours + need) / worker.capacity_hours
+            if load > least or worker is holder:
+                continue
             held = len(worker.cases)
             if held + children > worker.limit:
                 continue
-            load = (worker.load_hours + need) / worker.capacity_hours
-            if load > most:
-                continue
             share = held / worker.fte
-            if by_count:
-                load = share
-            if load < best_load or (load == best_load and share < best_share):
-                best, best_load, best_share = worker, load, share
+            if load < least or share < least_share:
+                best, least, least_share = worker, load, share
         return best
+
+    def _fewest_cases(
+        self, pool: list[SocialWorker], need: float, children: int, holder: SocialWorker | None
+    ) -> SocialWorker | None:
+        fitting = [worker for worker in pool if worker is not holder and self._has_room(worker, need, children)]
+        return min(fitting, key=_cases_per_fte, default=None)
 
     def _any_of(self, workers: list[SocialWorker], case: Case) -> SocialWorker | None:
         if not workers:
@@ -319,8 +328,8 @@ class Allocation:
         """Place a case above the limit, with a newly qualified worker only if there is nobody else."""
         stage = case.stage
         assert stage is not None  # noqa: S101 - only cases in a stage are allocated
-        everyone = [worker for role in stage.roles if self._complexity_fits(role, case) for worker in self._pool(case, role)]
-        everyone = [worker for worker in everyone if worker is not case.holder]
+        kinds = [(stage.name, case.area, role, False) for role in stage.roles if self._complexity_fits(role, case)]
+        everyone = [worker for kind in kinds for worker in self._pool(kind) if worker is not case.holder]
         settled = [worker for worker in everyone if not worker.newly_qualified]
         if not everyone:
             return False
@@ -330,24 +339,25 @@ class Allocation:
 
     def holder_at_opening(self, case: Case, role: str, team: str | None) -> SocialWorker | None:
         """Return who holds a case at the opening: the least loaded who may, within the limit while anybody is (19.1)."""
-        pool = [w for w in self._eligible(case, role) if team is None or w.team.name == team]
+        pool = self._pool((case.name, case.area, role, self._only_settled(case)))
+        if team is not None:
+            pool = [worker for worker in pool if worker.team.name == team]
         within = [worker for worker in pool if len(worker.cases) < worker.limit] or pool
-        by_count = self._settings.rule == "count"
-
-        def load(worker: SocialWorker) -> tuple[float, float, int]:
-            share = len(worker.cases) / worker.fte
-            return (
-                share if by_count else (worker.load_hours + case.hours) / worker.capacity_hours,
-                share,
-                worker.number,
-            )
-
-        return min(within, key=load, default=None)
+        if self._by_count:
+            return min(within, key=_cases_per_fte, default=None)
+        best, least, least_share = None, inf, inf
+        for worker in within:
+            load = (worker.load_hours + case.hours) / worker.capacity_hours
+            if load <= least:
+                share = len(worker.cases) / worker.fte
+                if load < least or share < least_share:
+                    best, least, least_share = worker, load, share
+        return best
 
     def place_within(self, case: Case, workers: list[SocialWorker]) -> bool:
         """Move a case to one of some workers with room, for a review; tell whether anybody had room."""
         fitting = [w for w in workers if w is not case.holder and self._can_be_given(w, case)]
-        chosen = self._least_loaded(fitting, self._need(case), 1)
+        chosen = self._least_loaded(fitting, self._need(case), 1, None)
         if chosen is None:
             return False
         case.moving = "review"
@@ -369,3 +379,7 @@ class Allocation:
 
 def _number(worker: SocialWorker) -> int:
     return worker.number
+
+
+def _cases_per_fte(worker: SocialWorker) -> float:
+    return len(worker.cases) / worker.fte

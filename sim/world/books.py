@@ -5,7 +5,7 @@ Everything the mechanisms report comes here. At each month end the books are clo
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from sim.world.journal import AgencyMove, EventLog, Journal, Leaver, MonthBook, Payment, Promotion, Starter
@@ -26,16 +26,13 @@ class Books:
         self.log = log
         self.month = MonthBook(day=0.0, length_days=0.0)
         self.stage_counts: Counter[str] = Counter()
-        self._stage_days: Counter[str] = Counter()
+        self._stage_days: defaultdict[str, float] = defaultdict(float)
         self._stage_since: dict[str, float] = {}
-        self._case_stage_days: Counter[str] = Counter()
+        self._case_stage_days: defaultdict[str, float] = defaultdict(float)
         self._queue_count = 0
         self._queue_days = 0.0
         self._queue_since = 0.0
         self._case_queue_days = 0.0
-        self.queue_days_before = 0.0
-        self.entries: Counter[str] = Counter()
-        self.exits: Counter[str] = Counter()
 
     def note(self, kind: str, who: int, other: int = 0, value: float = 0.0, text: str = "") -> None:
         """Write a happening to the event log, if one is kept."""
@@ -60,27 +57,27 @@ class Books:
         """Count a case into a stage."""
         name = case.name
         self.count_stage(name, 1)
-        self.entries[name] += 1
         self.month.entered[name] += 1
-        self.note("stage_began", case.number, value=case.remaining_days, text=name)
-        if previous:
-            self.note("stage_after", case.number, text=previous)
+        if self.log is not None:
+            self.note("stage_began", case.number, value=case.remaining_days, text=name)
+            if previous:
+                self.note("stage_after", case.number, text=previous)
 
     def count_stage(self, name: str, change: int) -> None:
         """Change the number of cases in a stage, adding up case-days first."""
         now = self._clock.now
-        self._stage_days[name] += self.stage_counts[name] * (now - self._stage_since.get(name, 0.0))  # type: ignore[assignment]
+        self._stage_days[name] += self.stage_counts[name] * (now - self._stage_since.get(name, 0.0))
         self._stage_since[name] = now
         self.stage_counts[name] += change
 
     def left_stage(self, case: Case, outcome: str) -> None:
         """Count a case out of a stage."""
-        name = case.name
+        name, now = case.name, self._clock.now
         self.count_stage(name, -1)
-        self.exits[name] += 1
-        self._case_stage_days[name] += self._clock.now - max(0.0, case.stage_day)  # type: ignore[assignment]
+        self._case_stage_days[name] += now - max(0.0, case.stage_day)
         self.month.moves[name, outcome] += 1
-        self.note("stage_ended", case.number, value=self._clock.now - case.stage_day, text=name)
+        if self.log is not None:
+            self.note("stage_ended", case.number, value=now - case.stage_day, text=name)
 
     def assessed(self, in_time: bool) -> None:
         """Count an assessment completed, and whether within the deadline."""
@@ -113,8 +110,9 @@ class Books:
         self.month.longest_gap_days = max(self.month.longest_gap_days, gap)
 
     def _count_queue(self, change: int) -> None:
-        self._queue_days += self._queue_count * (self._clock.now - self._queue_since)
-        self._queue_since = self._clock.now
+        now = self._clock.now
+        self._queue_days += self._queue_count * (now - self._queue_since)
+        self._queue_since = now
         self._queue_count += change
 
     def allocated(self, case: Case, worker: SocialWorker, why: str) -> None:
@@ -132,7 +130,8 @@ class Books:
         self.month.duties[f"{case.name}_{kind}", outcome] += 1
         self.month.contacts += 1
         self.month.unprepared_contacts += unsettled
-        self.note("duty", case.number, text=f"{kind} {outcome}")
+        if self.log is not None:
+            self.note("duty", case.number, text=f"{kind} {outcome}")
 
     # -- people ------------------------------------------------------------------------------------------------------------
 
@@ -209,9 +208,9 @@ class Books:
     def little_breaches(self, cases: list[Case], unallocated: list[Case]) -> list[str]:
         """Compare case-days counted by case with case-days counted by the number open (I7, Little's law along the path)."""
         now = self._clock.now
-        own = Counter(self._case_stage_days)
+        own = self._case_stage_days.copy()
         for case in cases:
-            own[case.name] += now - max(0.0, case.stage_day)  # type: ignore[assignment]
+            own[case.name] += now - case.stage_day if case.stage_day > 0.0 else now
         found = [
             f"case-days in {name} differ: {own[name]} by case, {self.stage_days(name)} by number"
             for name in sorted(self.stage_counts)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from sim.settings.inputs import StageInputs
     from sim.world.workers import SocialWorker
+
+
+# The place of a case on its worker's virtual clock: (target, case number, turn, case). Ends come in order of target, then of
+# case number. An entry whose turn is no longer the case's own is passed over: the case has been dropped since.
+ClockEntry: TypeAlias = "tuple[float, int, int, Case]"
 
 
 class Lead(NamedTuple):
@@ -18,31 +23,6 @@ class Lead(NamedTuple):
     agency: bool
 
 
-class ClockEntry:
-    """The place of a case in its worker's virtual clock: ends in order of target, then of case number.
-
-    Attributes:
-        target: virtual time at which the stage ends.
-        number: the case's number; turn: tells apart entries of one case that was dropped and taken again.
-        case: None once the case has gone, so that the entry is passed over.
-    """
-
-    __slots__ = ("case", "number", "target", "turn")
-
-    def __init__(self, target: float, number: int, turn: int, case: Case) -> None:
-        """Enter a case."""
-        self.target = target
-        self.number = number
-        self.turn = turn
-        self.case: Case | None = case
-
-    def __lt__(self, other: ClockEntry) -> bool:
-        """Tell which entry comes first."""
-        if self.target != other.target:
-            return self.target < other.target
-        return (self.number, self.turn) < (other.number, other.turn)
-
-
 class Case:
     """One child's case from referral to closing.
 
@@ -50,13 +30,14 @@ class Case:
         number: identity; family, sibling and return_number are what it is packed from (2.2).
         area: part of the city; complexity: m, mean 1; urgent: whether the referral was.
         referral_day: when the child was referred; stage_day: when the present stage began.
-        stage: the present stage; visit: how many stages the case has been in before.
+        stage: the present stage; name: its name, "" before the first; visit: how many stages the case has been in before.
         remaining_days: base length left of the stage, kept while nobody holds the case.
         stretching: whether overload of the holder delays the present stage.
         due_day: end of a stage that runs by the calendar.
         hours: recurring hours a week, court work included.
         holder: lead worker, None while unallocated.
-        entry: its place in the holder's virtual clock.
+        target: virtual time of the holder at which the stage ends; turn: number of its entry on the holder's virtual
+            clock, 0 when it is on none.
         waiting_since_day: since when it has been waiting for a (new) worker; inf when it is not.
         moving: why a case that has a lead worker waits for another: planned, sudden, team or review; "" otherwise.
         in_court_until: end of court proceedings, -inf when there are none.
@@ -72,7 +53,6 @@ class Case:
         "complexity",
         "due_day",
         "duty",
-        "entry",
         "family",
         "gap_day",
         "had_plan_day",
@@ -81,6 +61,7 @@ class Case:
         "in_court_until",
         "leads",
         "moving",
+        "name",
         "number",
         "previous_lead",
         "referral_day",
@@ -90,6 +71,8 @@ class Case:
         "stage",
         "stage_day",
         "stretching",
+        "target",
+        "turn",
         "unsettled_until_day",
         "urgent",
         "visit",
@@ -107,6 +90,7 @@ class Case:
         self.urgent = False
         self.referral_day = day
         self.stage: StageInputs | None = None
+        self.name = ""
         self.stage_day = day
         self.visit = -1
         self.remaining_days = 0.0
@@ -114,7 +98,8 @@ class Case:
         self.due_day = inf
         self.hours = 0.0
         self.holder: SocialWorker | None = None
-        self.entry: ClockEntry | None = None
+        self.target = inf
+        self.turn = 0
         self.waiting_since_day = inf
         self.moving = ""
         self.in_court_until = -inf
@@ -126,11 +111,6 @@ class Case:
         self.duty = 0
         self.gap_day = day
 
-    @property
-    def name(self) -> str:
-        """Return the case type, "" before the first stage."""
-        return self.stage.name if self.stage else ""
-
     def in_court(self, day: float) -> bool:
         """Tell whether the case is in court proceedings at a time."""
         return day < self.in_court_until
@@ -141,6 +121,6 @@ class Case:
 
     def left_days(self) -> float:
         """Return the base length left of the present stage."""
-        if self.holder is None or self.entry is None:
+        if self.holder is None or not self.turn:
             return self.remaining_days
-        return self.entry.target - self.holder.progress
+        return self.target - self.holder.progress

@@ -36,6 +36,8 @@ MONTHS_PER_YEAR = 12
 class Clock(simpy.Environment):
     """The environment of one future."""
 
+    __slots__ = ("_now",)
+
     def __init__(self, calendar: CalendarInputs, day_rounding: bool) -> None:
         """Begin at the opening.
 
@@ -58,14 +60,13 @@ class Clock(simpy.Environment):
 
     def until(self, day: float, order: int) -> simpy.Event:
         """Return an event at a day and order, for a process to wait on."""
-        event = _Moment(self)
+        event = _Moment(self, [])
         heappush(self._queue, (day, order, next(self._eid), event))  # type: ignore[misc]
         return event
 
     def call(self, day: float, order: int, action: Callable[..., None], *args: Any) -> None:
         """Have an action carried out at a day and order."""
-        event = _Moment(self)
-        event.callbacks = [partial(_carry_out, action, args)]
+        event = _Moment(self, [partial(_carry_out, action, args)])
         heappush(self._queue, (day, order, next(self._eid), event))  # type: ignore[misc]
 
     def on_day(self, day: float, order: int, entity: int, action: Callable[[], None]) -> None:
@@ -119,18 +120,23 @@ class Clock(simpy.Environment):
         return self._nth_working_day(self._working_before[start] + working_days - 1) + 1
 
 
+# The present is asked for at every step of every mechanism: here ``now`` is the attribute SimPy sets, not a property over it.
+Clock.now = vars(Clock)["_now"]  # type: ignore[method-assign]
+
+
 class _Moment(simpy.Event):
     """An event whose time is already settled: it goes on the heap at an exact time.
 
     ``Environment.schedule`` takes a delay, and the rounding of now plus delay would miss midnights.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    _ok = True
+    _value = None
+    _defused = False
+
+    def __init__(self, clock: Clock, callbacks: list[Callable[[simpy.Event], None]]) -> None:
         self.env = clock
-        self.callbacks = []
-        self._ok = True
-        self._value = None
-        self._defused = False
+        self.callbacks = callbacks
 
 
 def _agenda_key(entry: tuple[int, int, int, Callable[[], None]]) -> tuple[int, int, int]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.world.workers import AT_WORK
+
 if TYPE_CHECKING:
     from sim.world.service import Service
     from sim.world.teams import Team
@@ -39,12 +41,12 @@ class Cover:
         workload = self._service.workload
         for worker in team.ordered:
             workload.advance(worker)
-        absent_hours = sum(worker.case_hours for worker in team.ordered if not worker.at_work)
-        present = [worker for worker in team.ordered if worker.at_work and worker.limit > 0.0]
-        capacity = sum(worker.capacity_hours for worker in present)
+        absent_hours = sum([worker.case_hours for worker in team.ordered if worker.status is not AT_WORK])
+        present = [worker for worker in team.ordered if worker.status is AT_WORK and worker.limit > 0.0]
+        capacity = sum([worker.capacity_hours for worker in present])
         needed = self._share * absent_hours
         team.covered_share = min(1.0, self._capacity_share * capacity / needed) if needed > 0.0 else float(bool(present))
-        present_fte = sum(worker.fte for worker in present)
+        present_fte = sum([worker.fte for worker in present])
         team.cover_hours_per_fte = needed * team.covered_share / present_fte if present_fte else 0.0
         for worker in team.ordered:
             workload.refresh(worker)

@@ -60,6 +60,7 @@ class Days:
         if day in self._month_starts:
             service.agency.month_begins()
         self._clock.work_off(day)
+        service.workload.begin_day(day)
 
     def change_dated(self, day: int) -> None:
         """Let parameters change that are dated today; pay and days so far are settled first."""
@@ -87,7 +88,6 @@ class Days:
         service.supervision.week()
         for worker in service.people():
             service.allocation.set_cap(worker)
-            service.workload.advance(worker)
             service.workload.set_capacity(worker)
         for team in service.teams.values():
             service.cover.spread(team)

@@ -9,6 +9,7 @@ only on the purpose, the entity and the index, so both are part of what a seed m
 
 from __future__ import annotations
 
+from array import array
 from hashlib import blake2b
 from random import Random
 from struct import pack
@@ -68,12 +69,13 @@ WIDTH = {
     PIPELINE: 10,
 }
 SMALLEST = 2.0**-54
+ROWS_AT_A_TIME = 4  # of a block; how far it is made ahead changes no draw
 
 
 class Draws:
     """The uniform numbers of one replication."""
 
-    __slots__ = ("_replication", "_root", "_tables")
+    __slots__ = ("_blocks", "_replication", "_root")
 
     def __init__(self, root_seed: int, replication: int) -> None:
         """Remember the seed and the number of the future.
@@ -84,29 +86,29 @@ class Draws:
         """
         self._root = root_seed
         self._replication = replication
-        self._tables: dict[tuple[int, int], _Block] = {}
+        self._blocks: dict[int, dict[int, _Block]] = {purpose: {} for purpose in WIDTH}
 
     def u(self, purpose: int, entity: int, index: int) -> float:
         """Return the draw for a purpose, an entity and an index: strictly between 0 and 1."""
         width = WIDTH.get(purpose, 0)
-        if index < width:
-            if purpose in CASE_PURPOSES:
-                if not entity & 0xFFFF:
-                    return self._from_table(purpose, entity >> 16, index, width)
-            else:
-                return self._from_table(purpose, entity, index, width)
-        return self._from_hash(purpose, entity, index)
+        if index >= width:
+            return self._from_hash(purpose, entity, index)
+        if purpose in CASE_PURPOSES:
+            if entity & 0xFFFF:
+                return self._from_hash(purpose, entity, index)
+            entity >>= 16
+        block = self._blocks[purpose].get(entity // BLOCK) or self._begin_block(purpose, entity // BLOCK)
+        row = entity % BLOCK
+        try:
+            return block.values[row * width + index]
+        except IndexError:
+            block.grow((row + ROWS_AT_A_TIME) * width)
+            return block.values[row * width + index]
 
-    def _from_table(self, purpose: int, number: int, index: int, width: int) -> float:
-        block, row = divmod(number, BLOCK)
-        table = self._tables.get((purpose, block))
-        if table is None:
-            key = pack("<QIIQ", self._root, self._replication, purpose, block)
-            table = self._tables[purpose, block] = _Block(key, width)
-        rows = table.rows
-        while len(rows) <= row:
-            table.grow()
-        return rows[row][index]
+    def _begin_block(self, purpose: int, number: int) -> _Block:
+        key = pack("<QIIQ", self._root, self._replication, purpose, number)
+        block = self._blocks[purpose][number] = _Block(key)
+        return block
 
     def _from_hash(self, purpose: int, entity: int, index: int) -> float:
         key = pack("<QIIQI", self._root, self._replication, purpose, entity, index)
@@ -115,20 +117,19 @@ class Draws:
 
 
 class _Block:
-    """Rows of one table block, made in order as far as they are needed."""
+    """Rows of one table block, one after another, made in order as far as they are needed."""
 
-    __slots__ = ("_next", "_width", "rows")
+    __slots__ = ("_next", "values")
 
-    def __init__(self, key: bytes, width: int) -> None:
+    def __init__(self, key: bytes) -> None:
         seed = int.from_bytes(blake2b(key, digest_size=32).digest(), "little")
         self._next = Random(seed).random  # noqa: S311 - simulation, not secrets
-        self._width = width
-        self.rows: list[list[float]] = []
+        self.values = array("d")
 
-    def grow(self) -> None:
-        """Add the next row."""
+    def grow(self, length: int) -> None:
+        """Add values up to a length."""
         uniform = self._next
-        self.rows.append([uniform() or SMALLEST for _ in range(self._width)])
+        self.values.extend([uniform() or SMALLEST for _ in range(length - len(self.values))])
 
 
 def name_number(name: str) -> int:

@@ -38,14 +38,14 @@ class Handover:
         assert stage is not None  # noqa: S101 - only cases in a stage are given
         first = not case.leads
         changed = not first and case.leads[-1].worker != worker.number
-        if giver is not None:
-            self._service.workload.drop(giver, case)
-        self._service.workload.advance(worker)
+        workload = self._service.workload
         if not changed or moving == "team":
-            self._service.workload.note_one_off(worker, stage.allocation_hours)
+            workload.note_one_off(worker, stage.allocation_hours)
         if changed:
             self._settle(case, moving or SUDDEN, giver, worker)
-        self._service.workload.take(worker, case)
+        if giver is not None:
+            workload.drop(giver, case)
+        workload.take(worker, case)
         case.leads.append(Lead(self._clock.now, worker.number, worker.kind == AGENCY))
         if not changed and not first:
             case.leads.pop()
@@ -62,7 +62,7 @@ class Handover:
         sudden = kind == SUDDEN
         self._service.workload.note_one_off(receiver, hours * (settings.sudden_share if sudden else 1.0))
         if giver is not None and giver.at_work and not sudden:
-            self._service.workload.give_one_off(giver, hours * settings.giver_share)
+            self._service.workload.note_one_off(giver, hours * settings.giver_share)
         days = settings.unsettled_sudden_days if sudden else settings.unsettled_days
         case.unsettled_until_day = self._clock.now + days
 

@@ -35,6 +35,7 @@ class Leaving:
         self._settings = service.inputs.leaving
         self._clock = service.clock
         self._draws = service.draws
+        self._band_days = [upto * DAYS_PER_YEAR for upto, _ in self._settings.tenure_bands if upto < inf]
         self._next_tick_day = 0.0
 
     def join(self, worker: SocialWorker) -> None:
@@ -73,6 +74,7 @@ class Leaving:
     def _at_break(self, worker: SocialWorker, version: int) -> None:
         if worker.leaving.version == version and worker.number in self._service.workers:
             self._service.costs.accrue(worker)
+            self._service.workload.advance(worker)
             self.reassess(worker)
 
     # -- the hazard --------------------------------------------------------------------------------------------------------
@@ -125,15 +127,16 @@ class Leaving:
     def _next_break_day(self, worker: SocialWorker) -> float:
         """Return when the hazard next jumps of itself: a tenure band, the end of a tie-in or cliff, an entitlement."""
         now = self._clock.now
-        days = [worker.start_day + upto * DAYS_PER_YEAR for upto, _ in self._settings.tenure_bands if upto < inf]
-        days += [worker.tie_until_day, worker.cliff_until_day, self._service.allowances.next_entitlement_day(worker)]
-        return min((day for day in days if day > now + 1e-9), default=inf)
+        bands = [worker.start_day + days for days in self._band_days]
+        others = (worker.tie_until_day, worker.cliff_until_day, self._service.allowances.next_entitlement_day(worker))
+        return min([day for day in (*bands, *others) if day > now + 1e-9], default=inf)
 
     # -- resigning ---------------------------------------------------------------------------------------------------------
 
     def resign(self, worker: SocialWorker) -> None:
         """Let somebody hand in notice: where to, why, and whether a talk changes it."""
         worker.leaving.set_rate(0.0, self._clock.now)
+        self._service.workload.advance(worker)
         allowance = self._service.allowances.annual_gbp(worker)
         _, parts = self._service.market.pulls(worker, allowance)
         common = exp(self._common(worker))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from sim.world.clock import DAYS_PER_WEEK, DAYS_PER_YEAR
@@ -10,7 +10,7 @@ from sim.world.journal import MonthBook, PostLine, WorkerLine
 from sim.world.workers import AGENCY, RESOURCE_WORKER_ROLE
 
 if TYPE_CHECKING:
-    from sim.world.cases import Case
+    from sim.world.cases import Case, Lead
     from sim.world.service import Service
     from sim.world.workers import SocialWorker
 
@@ -78,9 +78,9 @@ class MonthEnd:
         helpers = [worker for worker in service.people() if worker.role == RESOURCE_WORKER_ROLE]
         book.support_cases = sum(len(worker.cases) for worker in helpers)
         weeks = book.length_days / DAYS_PER_WEEK
-        hours: Counter[str] = Counter()
+        hours: defaultdict[str, float] = defaultdict(float)
         for case in service.cases.values():
-            hours[case.name] += case.hours * weeks  # type: ignore[assignment]
+            hours[case.name] += case.hours * weeks
         book.stage_hours = dict(hours)
         supervised = ((team.span, service.supervision.supervised_fte(team)) for team in service.teams.values())
         book.spans = [(span, fte) for span, fte in supervised if fte > 0.0]
@@ -129,12 +129,16 @@ class MonthEnd:
         since = self._clock.now - DAYS_PER_YEAR
         by_stage: Counter[tuple[str, int]] = Counter()
         for case in self._service.cases.values():
-            changes = case.changes_since(since) if len(case.leads) > 1 else 0
-            by_stage[case.name, min(changes, MOST_CHANGES_TOLD_APART)] += 1
-            book.changed_2 += changes >= SECOND_CHANGE
-            book.changed_3 += changes >= THIRD_CHANGE
-            book.agency_spells += _agency_leads(case, since)
+            leads, changes = case.leads, 0
+            if len(leads) > 1:
+                changes = min(case.changes_since(since), MOST_CHANGES_TOLD_APART)
+                book.agency_spells += _agency_leads(leads, since)
+            elif leads and leads[0].agency:
+                book.agency_spells += 1
+            by_stage[case.name, changes] += 1
         book.changed_by_stage = dict(by_stage)
+        book.changed_2 = sum(number for (_, changes), number in by_stage.items() if changes >= SECOND_CHANGE)
+        book.changed_3 = sum(number for (_, changes), number in by_stage.items() if changes >= THIRD_CHANGE)
         book.children_seen = len(self._service.cases)
 
     # -- invariants --------------------------------------------------------------------------------------------------------
@@ -186,9 +190,8 @@ class MonthEnd:
                 self._breach(f"agency worker {worker.number} sits in a post")
 
 
-def _agency_leads(case: Case, since: float) -> int:
+def _agency_leads(leads: list[Lead], since: float) -> int:
     """Count the agency workers who led a case after a time."""
-    leads = case.leads
     found = {
         lead.worker
         for index, lead in enumerate(leads)

@@ -39,6 +39,7 @@ class Opening:
         self._draws = service.draws
         self._clock = service.clock
         self._cases = 0
+        self._ages_of_absences: dict[str, AgeOfOpenCases] = {}
 
     def build(self) -> None:
         """Put people into posts, cases on the books and each case with a worker."""
@@ -111,7 +112,9 @@ class Opening:
         if u >= long + short:
             return
         kind, law = (SICK_LONG, settings.long_law) if u < long else (SICK_SHORT, settings.short_law)
-        left = AgeOfOpenCases(law_of(law, unit), inf)
+        left = self._ages_of_absences.get(kind)
+        if left is None:
+            left = self._ages_of_absences[kind] = AgeOfOpenCases(law_of(law, unit), inf)
         days = left.quantile(self._draws.u(purpose.OPENING_ATTRIBUTES, worker.number, SPELL_DRAW))
         self._service.sickness.be_absent(worker, kind, days)
 
@@ -174,7 +177,7 @@ class Opening:
         self._cases += 1
         family = OPENING_CASE + place
         case = Case(case_number(family, 0, 0), family, 0, 0, -age * given.stretch)
-        service.pathway.set_attributes(case, case.number)
+        service.pathway.open(case)
         if index < given.in_court:
             left = self._draws.u(purpose.OPENING_ATTRIBUTES, family, COURT_DRAW)
             case.in_court_until = left * service.inputs.pathway.court_days
@@ -182,7 +185,6 @@ class Opening:
         service.pathway.set_stage(case, stage)
         case.visit = 1
         case.stage_day = -age * given.stretch
-        service.pathway.open(case)
         service.books.count_stage(given.stage, 1)
         service.books.note("open_at_start", case.number, value=age, text=given.stage)
         left_days = residual(law, age, self._draws.u(purpose.OPENING_RESIDUAL, place, 0))

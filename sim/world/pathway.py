@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from sim.world import draws as purpose
 from sim.world.clock import ARRIVALS, CLOSURES, DAYS_PER_YEAR
+from sim.world.draws import case_number
 from sim.world.laws import Law, Lognormal, law_of, pick, pick_share, threshold, truncated_exponential_quantile
 
 if TYPE_CHECKING:
     from sim.settings.inputs import StageInputs
     from sim.world.cases import Case
     from sim.world.service import Service
+    from sim.world.workers import SocialWorker
 
 PULL_DRAW = 32
 PULL_PLACE_DRAW = 48
@@ -40,6 +42,8 @@ class Pathway:
         self._complexity = Lognormal(1.0, self._settings.complexity_cv)
         self._to_screen: list[Case] = []
         self._held = service.inputs.allocation.rule != "none"
+        self._return_changes = service.levers.touches("demand.rereferral_share")
+        self._duration_changes = service.levers.touches("pathway.duration")
 
     def _unit_days(self, stage: StageInputs) -> float:
         """Return calendar days to one unit of a stage's law: assessments with a deadline are given in working days."""
@@ -86,7 +90,8 @@ class Pathway:
             self._perhaps_return(case)
 
     def open(self, case: Case) -> None:
-        """Put a case on the books of the service."""
+        """Put a case on the books of the service; what is known about the child is known from now on."""
+        self._set_attributes(case)
         self._service.cases[case.number] = case
         self._service.families.setdefault(case.family, []).append(case)
 
@@ -106,26 +111,40 @@ class Pathway:
         if not case.stretching:
             self.run_by_calendar(case, self._clock.now + case.remaining_days)
         if holder is not None:
-            self._service.workload.resume(holder, case)
-        if self._held:
-            self._service.allocation.find_holder(case)
+            self._go_on_with(holder, case, stage)
+        elif self._held:
+            self._service.allocation.wait(case, "")
+
+    def _go_on_with(self, holder: SocialWorker, case: Case, stage: StageInputs) -> None:
+        """Leave a case with its worker in the stage it has just begun, at least until another is found."""
+        workload, allocation = self._service.workload, self._service.allocation
+        keeps = allocation.may_keep(holder, case)
+        if keeps:
+            workload.note_one_off(holder, stage.allocation_hours)
+        workload.resume(holder, case)
+        if not keeps:
+            allocation.wait(case, "team")
 
     def set_stage(self, case: Case, stage: StageInputs) -> None:
         """Put a case into a stage as it is at its beginning."""
+        now = self._clock.now
         case.stage = stage
+        case.name = stage.name
         case.visit += 1
-        case.stage_day = self._clock.now
+        case.stage_day = now
         case.stretching = stage.stretching and self._held
         case.due_day = inf
         case.duty = 0
         case.hours = stage.hours * case.complexity
-        if case.in_court(self._clock.now):
+        if now < case.in_court_until:
             case.hours += self._settings.court_hours
 
     def _draw_length(self, case: Case, stage: StageInputs) -> float:
         """Draw the base length of the present stage."""
         drawn = self._laws[stage.name].quantile(self._draws.u(purpose.STAGE_DURATION, case.number, case.visit))
-        return drawn * self._service.levers.value("pathway.duration", 1.0, stage=stage.name)
+        if self._duration_changes:
+            drawn *= self._service.levers.value("pathway.duration", 1.0, stage=stage.name)
+        return drawn
 
     def run_by_calendar(self, case: Case, due_day: float) -> None:
         """Let the present stage end on a day whatever the workload."""
@@ -273,23 +292,25 @@ class Pathway:
             recent = self._clock.now - case.had_plan_day <= REPEAT_WINDOW_DAYS
             self._service.books.plan_began(case.had_plan_day > -inf, recent)
 
-    def set_attributes(self, case: Case, urgent_case: int) -> None:
+    def _set_attributes(self, case: Case) -> None:
         """Give a new case its complexity, area and urgency; siblings share the first child's area and urgency."""
-        draws = self._draws
+        draws, first_child = self._draws, case_number(case.family, 0, case.return_number)
         if self._settings.complexity_cv:
             case.complexity = self._complexity.quantile(draws.u(purpose.CASE_ATTRIBUTES, case.number, COMPLEXITY_DRAW))
         urgent_share = self._service.inputs.demand.urgent_share
-        case.urgent = draws.u(purpose.CASE_ATTRIBUTES, urgent_case, URGENT_DRAW) < urgent_share
+        case.urgent = draws.u(purpose.CASE_ATTRIBUTES, first_child, URGENT_DRAW) < urgent_share
         areas = self._service.inputs.areas
         if len(areas) > 1:
-            case.area = pick(draws.u(purpose.CASE_ATTRIBUTES, urgent_case, 1), list(areas))
+            case.area = pick(draws.u(purpose.CASE_ATTRIBUTES, first_child, 1), list(areas))
         else:
             case.area = areas[0][0]
 
     def _perhaps_return(self, case: Case) -> None:
         """Decide whether a closed case will be referred again, and when (5)."""
         demand = self._service.inputs.demand
-        share = self._service.levers.value("demand.rereferral_share", demand.rereferral_share)
+        share = demand.rereferral_share
+        if self._return_changes:
+            share = self._service.levers.value("demand.rereferral_share", share)
         if self._draws.u(purpose.REREFERRAL, case.number, 0) >= share:
             return
         u = self._draws.u(purpose.REREFERRAL, case.number, 1)

@@ -96,11 +96,9 @@ class Referrals:
         for sibling in range(1 + extra):
             self._refer_child(number, sibling, 0)
 
-    def _refer_child(self, family: int, sibling: int, return_number: int) -> Case:
+    def _refer_child(self, family: int, sibling: int, return_number: int) -> None:
         case = Case(case_number(family, sibling, return_number), family, sibling, return_number, self._clock.now)
-        self._service.pathway.set_attributes(case, case_number(family, 0, return_number))
         self._service.pathway.receive(case)
-        return case
 
     def come_back(self, closed: Case) -> None:
         """Refer again a child whose case was closed; the child brings its history but none of its draws."""
@@ -111,7 +109,6 @@ class Referrals:
         case.had_plan_day = closed.had_plan_day
         case.previous_lead = closed.previous_lead
         case.closed_day = closed.closed_day
-        self._service.pathway.set_attributes(case, case_number(closed.family, 0, closed.return_number + 1))
         self._service.pathway.receive(case)
 
     def returns_of_the_past(self) -> Generator[simpy.Event, None, None]:

@@ -35,6 +35,8 @@ class Sickness:
         self._draws = service.draws
         self._short = law_of(self._settings.short_law)
         self._long = law_of(self._settings.long_law)
+        self._support_changes = service.levers.touches("sickness.mental_health_long")
+        self._usual_support = self._support()
         self._next_tick_day = 0.0
 
     def join(self, worker: SocialWorker) -> None:
@@ -56,14 +58,15 @@ class Sickness:
         if worker.kind != PERMANENT:
             return
         now, settings = self._clock.now, self._settings
-        if not worker.at_work:
+        if worker.status is not AT_WORK:
             for name in ABSENT_CLOCKS:
                 getattr(worker, name).set_rate(0.0, now)
             return
         if settings.on:
             strain = exp(settings.utilisation_effect * self._service.workload.strain(worker.smoothed))
             worker.short_sickness.set_rate(settings.short_per_year * strain, now)
-            worker.long_sickness.set_rate(settings.long_per_year * strain * self._support(), now)
+            support = self._support() if self._support_changes else self._usual_support
+            worker.long_sickness.set_rate(settings.long_per_year * strain * support, now)
             self._schedule(worker, worker.short_sickness, SICK_SHORT)
             self._schedule(worker, worker.long_sickness, SICK_LONG)
         if settings.parental_per_year:
@@ -182,7 +185,7 @@ class Sickness:
         settings = self._service.inputs.workload
         step = (1.0 - settings.phased_return_start) / settings.phased_return_working_days
         for worker in self._service.people():
-            if worker.returning < 1.0 and worker.at_work:
+            if worker.returning < 1.0 and worker.status is AT_WORK:
                 worker.returning = min(1.0, worker.returning + step)
                 self._service.workload.update(worker)
 

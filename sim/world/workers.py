@@ -44,7 +44,8 @@ class SocialWorker:
         cap, limit: what the council says a caseload should be, and what the allocator respects.
         learning: xi; returning: chi of a phased return; capacity_hours: K; load_hours: l; utilisation: u; smoothed:
             u-bar.
-        pace, progress, clock_day, heap, wake_day: the virtual clock (8.1).
+        pace, progress, clock_day, heap: the virtual clock (8.1); due_day: when its first case is due at the present pace;
+            wake_day: for when that end has been entered on the clock of the world, inf while it has not.
         leaving, short_sickness, long_sickness, parental_leave, readiness, conversion: hazard clocks (2.5).
     """
 
@@ -63,6 +64,7 @@ class SocialWorker:
         "conversion",
         "cost_day",
         "destination",
+        "due_day",
         "eligible_day",
         "extra_fte",
         "fte",
@@ -161,6 +163,7 @@ class SocialWorker:
         self.smoothed = 0.0
         self.pace = 1.0
         self.progress = 0.0
+        self.due_day = inf
         self.wake_day = inf
         self.clock_day = start_day
         self.heap: list[ClockEntry] = []

@@ -4,27 +4,24 @@ Demand on a worker is hours a week: case hours less the share support workers ta
 colleagues. Capacity is contracted hours less leave and overheads, lower while settling in. Their ratio, utilisation,
 slows the cases that overload delays. All such cases of one worker slow down together, so each worker carries one
 virtual clock (8.1): its time V runs at the pace phi, a case ends when V reaches its target, and only the earliest end
-is ever scheduled.
+is known by its day. It becomes an event on that day at the earliest, because the pace seldom stays the same for long.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from heapq import heappop, heappush
-from math import ceil, inf
+from math import inf
 from typing import TYPE_CHECKING
 
-from sim.world.cases import ClockEntry
 from sim.world.clock import CLOSURES, DAYS_PER_WEEK
-from sim.world.workers import AGENCY, AT_WORK, EXPERIENCED
+from sim.world.workers import AGENCY, AT_WORK, EXPERIENCED, SOCIAL_WORKER_ROLE
 
 if TYPE_CHECKING:
     from sim.world.cases import Case
     from sim.world.service import Service
     from sim.world.teams import Team
     from sim.world.workers import SocialWorker
-
-ROUNDING_DAYS = 1e-10
 
 
 class Workload:
@@ -42,19 +39,25 @@ class Workload:
         self._clip_high = progress.clip_high
         self._cover_share = progress.cover_share
         self._memory_days = self._settings.memory_days
-        self._expiries: dict[int, set[int]] = {}
-        self._entries = 0
+        self._overtime_share = self._settings.overtime_share
+        self._overhead_changes = service.levers.touches("workload.overhead_share")
+        self._turns = 0
+        self._day_ends = 0.0
         self.opening_utilisation = 1.0
 
     def pace_at(self, utilisation: float) -> float:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
         if utilisation <= 1.0:
             return 1.0
-        return float(max(self._slowest, utilisation**-self._stretch))
+        pace: float = utilisation**-self._stretch
+        return pace if pace > self._slowest else self._slowest
 
     def strain(self, utilisation: float) -> float:
         """Return g: utilisation above 1, clipped, as it acts on leaving and sickness (10.1)."""
-        return min(max(utilisation - 1.0, self._clip_low), self._clip_high)
+        over = utilisation - 1.0
+        if over < self._clip_low:
+            return self._clip_low
+        return over if over < self._clip_high else self._clip_high
 
     # -- the virtual clock -------------------------------------------------------------------------------------------------
 
@@ -82,36 +85,38 @@ class Workload:
             worker.smoothed = utilisation + (worker.smoothed - utilisation) * 2.0 ** (-days / self._memory_days)
 
     def refresh(self, worker: SocialWorker) -> None:
-        """Work out load, utilisation and pace anew, and schedule the next end; ``advance`` must have run."""
+        """Work out load, utilisation and pace anew, and when the next case ends; ``advance`` must have run."""
         team = worker.team
         kept = 1.0 - team.support_share
         load = kept * worker.case_hours + worker.one_off_hours
-        if worker.status is not AT_WORK:
-            self._refresh_absent(worker, load, kept)
-        else:
+        if worker.status is AT_WORK:
             load += team.cover_hours_per_fte * worker.fte
-            if worker.grade == EXPERIENCED and worker.kind != AGENCY:
+            if team.mentoring_hours_per_fte and worker.grade == EXPERIENCED and worker.kind != AGENCY:
                 load += team.mentoring_hours_per_fte * worker.fte
-            self._refresh_at_work(worker, load, kept)
-        if worker.heap:
-            self._schedule(worker)
-
-    def _refresh_at_work(self, worker: SocialWorker, load: float, kept: float) -> None:
-        capacity = worker.capacity_hours
-        utilisation = load / capacity if capacity else 0.0
-        if utilisation <= 1.0:
-            worker.pace, worker.served_hours, worker.postponed_hours = 1.0, load, 0.0
+            worker.load_hours = load
+            capacity = worker.capacity_hours
+            worker.utilisation = load / capacity if capacity else 0.0
+            if worker.utilisation <= 1.0:
+                worker.pace, worker.served_hours, worker.postponed_hours = 1.0, load, 0.0
+            else:
+                self._refresh_overloaded(worker, load, kept)
+            if not self._memory_days:
+                worker.smoothed = worker.utilisation
         else:
-            if self._settings.overtime_share:
-                capacity *= 1.0 + min(self._settings.overtime_share, utilisation - 1.0)
-                utilisation = load / capacity
-            worker.pace = self.pace_at(utilisation)
-            worker.served_hours = min(load, capacity)
-            worker.postponed_hours = kept * worker.stretching_hours * (1.0 - worker.pace)
-        worker.load_hours = load
-        worker.utilisation = utilisation
-        if not self._memory_days:
-            worker.smoothed = utilisation
+            self._refresh_absent(worker, load, kept)
+        if worker.heap:
+            self._set_due_day(worker)
+        else:
+            worker.due_day = inf
+
+    def _refresh_overloaded(self, worker: SocialWorker, load: float, kept: float) -> None:
+        capacity = worker.capacity_hours
+        if self._overtime_share:
+            capacity *= 1.0 + min(self._overtime_share, worker.utilisation - 1.0)
+            worker.utilisation = load / capacity
+        worker.pace = pace = self.pace_at(worker.utilisation)
+        worker.served_hours = load if load < capacity else capacity
+        worker.postponed_hours = kept * worker.stretching_hours * (1.0 - pace)
 
     def _refresh_absent(self, worker: SocialWorker, load: float, kept: float) -> None:
         """Give an absent worker's cases the pace of their cover; what is covered is asked of colleagues, not of the worker."""
@@ -121,40 +126,46 @@ class Workload:
         worker.served_hours = 0.0
         worker.postponed_hours = kept * worker.stretching_hours * (1.0 - covered)
 
-    def _schedule(self, worker: SocialWorker) -> None:
-        """See to it that the clock wakes when, or before, the case that ends first is due.
-
-        A wake-up that has become too early costs less than a new event at every change of pace: it looks and sleeps on.
-        """
+    def _set_due_day(self, worker: SocialWorker) -> None:
+        """Work out when the first case of a worker ends if nothing changes, and enter that end if it is today."""
         heap = worker.heap
-        while heap and heap[0].case is None:
+        while heap and heap[0][2] != heap[0][3].turn:
             heappop(heap)
         if not heap or worker.pace <= 0.0:
+            worker.due_day = inf
             return
-        due = self._clock.now + max(0.0, (heap[0].target - worker.progress) / worker.pace)
-        if due < worker.wake_day:
-            worker.wake_day = due
-            self._clock.call(due, CLOSURES, self._wake, worker, due)
+        left = heap[0][0] - worker.progress
+        now = self._clock.now
+        worker.due_day = due = now + left / worker.pace if left > 0.0 else now
+        if due < self._day_ends and due < worker.wake_day:
+            self._enter_end(worker)
 
-    def _wake(self, worker: SocialWorker, day: float) -> None:
-        """End the stage of the case whose target has been reached, if it has been."""
+    def _enter_end(self, worker: SocialWorker) -> None:
+        worker.wake_day = worker.due_day
+        self._clock.call(worker.due_day, CLOSURES, self._end_first_case, worker, worker.due_day)
+
+    def begin_day(self, day: int) -> None:
+        """Enter the ends of stages that are due before the next midnight (midnight)."""
+        self._day_ends = day + 1.0
+        for worker in self._service.people():
+            if worker.due_day < self._day_ends and worker.due_day < worker.wake_day:
+                self._enter_end(worker)
+
+    def _end_first_case(self, worker: SocialWorker, day: float) -> None:
+        """End the stage of the case that is due, unless more work has delayed it since the end was entered."""
         if day != worker.wake_day:
             return
         worker.wake_day = inf
-        self.advance(worker)
-        while worker.heap and worker.heap[0].case is None:
-            heappop(worker.heap)
-        if not worker.heap or worker.heap[0].target - worker.progress > ROUNDING_DAYS:
-            self._schedule(worker)
+        if worker.due_day > day:
+            if worker.due_day < self._day_ends:
+                self._enter_end(worker)
             return
-        entry = heappop(worker.heap)
-        case = entry.case
-        assert case is not None  # noqa: S101 - dead entries were dropped above
-        worker.progress = entry.target  # removes rounding drift
-        case.entry = None
+        self.advance(worker)
+        target, _, _, case = heappop(worker.heap)
+        worker.progress = target  # removes rounding drift
+        case.turn = 0
         case.remaining_days = 0.0
         self._service.pathway.end_stage(case)
-        self._schedule(worker)
 
     # -- cases coming and going --------------------------------------------------------------------------------------------
 
@@ -180,20 +191,19 @@ class Workload:
         worker.case_hours -= case.hours
         if case.stretching:
             worker.stretching_hours -= case.hours
-            if case.entry is not None:
-                case.remaining_days = max(0.0, case.entry.target - worker.progress)
-                case.entry.case = None
-                case.entry = None
+            if case.turn:
+                case.remaining_days = max(0.0, case.target - worker.progress)
+                case.turn = 0
 
     def resume(self, worker: SocialWorker, case: Case) -> None:
         """Put the hours of a held case on its worker's load, and a stretching case on the worker's clock."""
         worker.case_hours += case.hours
         if case.stretching:
             worker.stretching_hours += case.hours
-            self._entries += 1
-            entry = ClockEntry(worker.progress + case.remaining_days, case.number, self._entries, case)
-            case.entry = entry
-            heappush(worker.heap, entry)
+            self._turns += 1
+            case.turn = self._turns
+            case.target = worker.progress + case.remaining_days
+            heappush(worker.heap, (case.target, case.number, case.turn, case))
         self.refresh(worker)
 
     # -- one-off work ------------------------------------------------------------------------------------------------------
@@ -210,12 +220,8 @@ class Workload:
         if not hours or not self._settings.one_off_on:
             return
         weekly = hours * DAYS_PER_WEEK / self._settings.one_off_days
-        self._enter_one_off(worker, self._clock.now + self._settings.one_off_days, weekly)
+        worker.one_off.append((self._clock.now + self._settings.one_off_days, weekly))
         worker.one_off_hours += weekly
-
-    def _enter_one_off(self, worker: SocialWorker, expiry: float, weekly: float) -> None:
-        worker.one_off.append((expiry, weekly))
-        self._expiries.setdefault(ceil(expiry), set()).add(worker.number)
 
     def open_one_off(self, worker: SocialWorker) -> None:
         """Give a worker at the opening what is left of taking on the cases that began in the last weeks."""
@@ -225,7 +231,7 @@ class Workload:
         for case in worker.cases.values():
             until = case.stage_day + spread
             if case.stage is not None and until > 0.0 and case.stage.allocation_hours:
-                self._enter_one_off(worker, until, case.stage.allocation_hours * DAYS_PER_WEEK / spread)
+                worker.one_off.append((until, case.stage.allocation_hours * DAYS_PER_WEEK / spread))
         self._open_handovers(worker)
         worker.one_off = deque(sorted(worker.one_off))
         worker.one_off_hours = sum(weekly for _, weekly in worker.one_off)
@@ -235,19 +241,18 @@ class Workload:
         weekly = self._settings.opening_handover_hours * len(worker.cases) * worker.is_social_worker
         parts = int(self._settings.one_off_days // DAYS_PER_WEEK)
         for part in range(1, parts + 1 if weekly else 1):
-            self._enter_one_off(worker, part * DAYS_PER_WEEK, weekly / parts)
+            worker.one_off.append((part * DAYS_PER_WEEK, weekly / parts))
 
     def expire_one_off(self) -> None:
         """Take off one-off work that has been done since the last morning (morning round)."""
         now = self._clock.now
-        days = [day for day in self._expiries if day <= now]
-        for number in sorted({number for day in days for number in self._expiries.pop(day)}):
-            worker = self._service.workers.get(number)
-            if worker is not None:
+        for worker in self._service.people():
+            one_off = worker.one_off
+            if one_off and one_off[0][0] <= now:
                 self.advance(worker)
-                while worker.one_off and worker.one_off[0][0] <= now:
-                    worker.one_off_hours -= worker.one_off.popleft()[1]
-                if not worker.one_off:
+                while one_off and one_off[0][0] <= now:
+                    worker.one_off_hours -= one_off.popleft()[1]
+                if not one_off:
                     worker.one_off_hours = 0.0
                 self.refresh(worker)
 
@@ -269,7 +274,9 @@ class Workload:
         """Work out K of a worker at work; ``refresh`` must follow."""
         settings = self._settings
         overhead = settings.overhead_share.get(worker.grade, settings.overhead_share["default"])
-        overhead = self._service.levers.value("workload.overhead_share", overhead, grade=worker.grade, team=worker.team.name)
+        if self._overhead_changes:
+            grade, team = worker.grade, worker.team.name
+            overhead = self._service.levers.value("workload.overhead_share", overhead, grade=grade, team=team)
         worker.learning = self.learning(worker)
         hours = settings.contracted_hours * worker.hours_fte * settings.available_share
         worker.capacity_hours = hours * (1.0 - overhead) * worker.learning * worker.returning
@@ -284,8 +291,9 @@ class Workload:
 
     def team_utilisation(self, team: Team) -> float:
         """Return load over capacity of a team's members at work."""
-        load = sum(worker.load_hours for worker in team.ordered if worker.at_work)
-        capacity = sum(worker.capacity_hours for worker in team.ordered if worker.at_work and worker.limit)
+        at_work = [worker for worker in team.ordered if worker.status is AT_WORK]
+        load = sum([worker.load_hours for worker in at_work])
+        capacity = sum([worker.capacity_hours for worker in at_work if worker.limit])
         return load / capacity if capacity else 1.0
 
     def service_utilisation(self) -> float:
@@ -293,7 +301,7 @@ class Workload:
         load = sum(case.hours for case in self._service.allocation.unallocated())
         capacity = 0.0
         for worker in self._service.workers.values():
-            if worker.at_work and worker.is_social_worker and worker.limit:
+            if worker.status is AT_WORK and worker.role == SOCIAL_WORKER_ROLE and worker.limit:
                 load += worker.load_hours
                 capacity += worker.capacity_hours
         return load / capacity if capacity else 1.0
