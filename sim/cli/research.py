@@ -1,4 +1,4 @@
-"""Commands of the research tools: verify, attribute, select, optimise, leakage, sensitivity; those about the past join them."""
+"""Commands of the research tools; those about the past are beside them."""
 
 from __future__ import annotations
 
@@ -202,4 +202,35 @@ def sensitivity(
     console.result(sensitivity_text(found), found.to_json())
 
 
-COMMANDS = (verify, attribute, select, optimise, leakage, sensitivity, *HISTORY)
+def learn(
+    out: OutArgument,
+    measure: MeasureOption = None,
+    target: Annotated[str | None, typer.Option("--target", help="Such as average_caseload<=18; the study's first.")] = None,
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Say which missing number is worth having, where plans fail, and when their effects could be seen."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings_of_runs import learned_text  # noqa: PLC0415 - heavy
+
+    found = research.learn(out, measure=measure, target=target, at=at)
+    Console(format, quiet).result(learned_text(found), found.to_json())
+
+
+def league(
+    outs: Annotated[list[Path], typer.Argument(metavar="OUT OUT...", help="Results folders, one a council.")],
+    measure: Annotated[str, typer.Option("--measure", help="The measure that ranks.")] = "average_caseload",
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Rank councils within each future, and say how little a place may mean."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings_of_runs import league_text  # noqa: PLC0415 - heavy
+
+    found = research.league(outs, measure=measure, at=at)
+    Console(format, quiet).result(league_text(found), found.to_json())
+
+
+COMMANDS = (verify, attribute, select, optimise, leakage, sensitivity, learn, league, *HISTORY)

@@ -11,6 +11,7 @@ from sim.research.attribution import attribute
 from sim.research.choosing import Pool, best_under_budget, select
 from sim.research.fitting import calibrate, figures_in, write_council
 from sim.research.folders import question_of, question_until
+from sim.research.learning import league, learn
 from sim.research.past import WEST_YORKSHIRE, Backtest, backtest
 from sim.research.past_study import asked_past
 from sim.research.screening import luck, sensitivity
@@ -25,7 +26,9 @@ __all__ = [
     "best_under_budget",
     "calibrate",
     "figures_in",
+    "league",
     "leaks",
+    "learn",
     "luck",
     "question_of",
     "question_until",

@@ -1,0 +1,71 @@
+"""What finished runs still have to say, and league tables, as plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.cli.findings import number, of_futures, short, spread
+from sim.cli.tables import table, wrapped
+
+if TYPE_CHECKING:
+    from sim.research.learning import League, Learned, PlanLearned
+
+SHOWN = 8
+
+
+def learned_text(found: Learned) -> str:
+    """Return what a run still has to say."""
+    title = f"{found.name}: {found.measure}, {found.at}, {found.futures} futures of each plan."
+    return "\n\n".join([wrapped(title), _worth_block(found), *[_plan_block(one, found.target) for one in found.plans]])
+
+
+def _worth_block(found: Learned) -> str:
+    """Say which missing number is worth having."""
+    if isinstance(found.worth, str):
+        return wrapped(f"Worth of knowing a setting: {found.worth}")
+    rows = [(short(one.setting), number(one.gain), f"+- {number(one.error)}") for one in found.worth.settings[:SHOWN]]
+    said = (
+        f"Best as things are: {found.worth.best}. Knowing everything would gain {number(found.worth.perfect)} at most, in "
+        "units of the measure; knowing one setting:"
+    )
+    return "\n".join([wrapped(said), table(("setting", "gain", "standard error"), rows)])
+
+
+def _plan_block(one: PlanLearned, target: str) -> str:
+    """Say where a plan fails and when its effect could be seen."""
+    lines = [one.plan]
+    if isinstance(one.fails, str):
+        lines.append(wrapped(f"Where it misses {target or 'its target'}: {one.fails}", "  "))
+    else:
+        box = one.fails
+        sides = "; ".join(f"{side.setting} in {side.low:.0%} to {side.high:.0%} of its law" for side in box.sides)
+        said = (
+            f"It misses {target} in {box.overall:.0%} of all futures, and in {box.density.probability:.0%} "
+            f"({box.density.low95:.0%} to {box.density.high95:.0%}) of the {box.futures} where {sides or 'anything holds'}; "
+            f"{box.coverage:.0%} of all misses lie there. Test it on fresh futures."
+        )
+        lines.append(wrapped(said, "  "))
+    if isinstance(one.seen, str):
+        lines.append(wrapped(f"When its effect could be seen: {one.seen}", "  "))
+    else:
+        end = one.seen.at_end
+        when = f"from month {one.seen.month} on" if one.seen.month is not None else "not within the run"
+        said = f"Its effect could be seen in the council's own figures {when}; at the end in {end.probability:.0%} of futures "
+        lines.append(wrapped(f"{said}({end.low95:.0%} to {end.high95:.0%}).", "  "))
+    return "\n".join(lines)
+
+
+def league_text(found: League) -> str:
+    """Return the league table."""
+    rows = [
+        (
+            one.council,
+            number(one.median_place),
+            spread(one.low80, one.high80),
+            f"{one.first.probability:.2f}",
+            of_futures(one.level),
+        )
+        for one in found.places
+    ]
+    head = ("council", "middle place", "8 in 10 futures", "first", f"{found.measure}, 8 in 10 futures")
+    return f"{found.futures} futures of each council\n\n{table(head, rows)}"
