@@ -55,6 +55,6 @@ def _indented(text: str) -> str:
 def test_there_is_a_first_tutorial_for_each_kind_of_reader() -> None:
     first_words = [page.read_text(encoding="utf-8").split("\n\n")[1] for page in TUTORIALS]
 
-    assert len(TUTORIALS) == 4
+    assert len(TUTORIALS) == 5
     for reader in ("strategists", "scrutiny committees", "researchers"):
         assert any(reader in words for words in first_words)
