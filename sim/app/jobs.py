@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typing import Any
 from sim.app.files import Folder, checked, put_new
 
 FRESH_SECONDS = 15.0
-WAITING, RUNNING, STOPPED, FINISHED, FAILED, NONE = "waiting", "running", "stopped", "finished", "failed", "none"
+WAITING, RUNNING, STOPPED, FINISHED, FAILED, NONE = "waiting", "running", "stopped", "finished", "failed", "not started"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class JobState:
     """How one run stands.
 
     Attributes:
-        name: of the results folder; state: waiting, running, stopped, finished, failed or none.
+        name: of the results folder; state: waiting, running, stopped, finished, failed or not started.
         saved: futures on the disk; total: futures to reach, 0 while it is not known; seconds_left: None while unknown.
         message: why it failed.
     """
@@ -111,7 +112,8 @@ class Jobs:
             os.kill(asked["pid"], signal.SIGTERM)
         path.unlink(missing_ok=True)
         if self._child is not None and self._child.pid == asked["pid"]:
-            self._child.wait(timeout=FRESH_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(timeout=FRESH_SECONDS)
         self.advance()
 
     def _alive(self, path: Path, asked: dict[str, Any]) -> bool:

@@ -94,7 +94,7 @@ def test_a_finished_folder_is_finished_and_an_unknown_one_is_none(queue: Recorde
     (out / "summary.json").touch()
 
     assert queue.state("done").state == "finished"
-    assert queue.state("unknown").state == "none"
+    assert queue.state("unknown").state == "not started"
 
 
 def test_progress_is_read_from_the_run_itself(queue: Recorded, tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_stopping_takes_a_waiting_job_out_of_the_queue(queue: Recorded) -> None:
 
     queue.stop("second")
 
-    assert queue.state("second").state == "none"
+    assert queue.state("second").state == "not started"
 
 
 def test_damaged_progress_is_not_taken_for_numbers(queue: Recorded, tmp_path: Path) -> None:
