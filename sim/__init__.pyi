@@ -12,11 +12,6 @@ from sim.result import Result as Result
 from sim.running import reproduce as reproduce
 from sim.running import run as run
 from sim.settings.plan import Plan as Plan
-from sim.tracing import trace as trace
-
-__version__: str
-RESULTS_VERSION: int
-
 from sim.settings.policies.agency_conversion import AgencyConversion as AgencyConversion
 from sim.settings.policies.agency_limit import AgencyLimit as AgencyLimit
 from sim.settings.policies.budget_cap import BudgetCap as BudgetCap
@@ -46,3 +41,7 @@ from sim.settings.policies.starting_pay import StartingPay as StartingPay
 from sim.settings.policies.support_workers import SupportWorkers as SupportWorkers
 from sim.settings.policies.trainee_cohort import TraineeCohort as TraineeCohort
 from sim.settings.policies.welfare import Welfare as Welfare
+from sim.tracing import trace as trace
+
+__version__: str
+RESULTS_VERSION: int

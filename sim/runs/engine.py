@@ -51,13 +51,10 @@ def run_all(
     again: deque[Item] = deque()
     breaks: Counter[Item] = Counter()
     while True:
-        caught = yield from _round(task, chain(_drained(again), source), make_executor, jobs)
+        caught = yield from _round(task, chain(_drained(again), source), make_executor, jobs, ITEMS_IN_HAND_PER_PROCESS * jobs)
         breaks.update(caught)
-        for item in caught:
-            if breaks[item] < BREAKS_BEFORE_ALONE:
-                again.append(item)
-            else:
-                yield from _alone(task, item, make_executor)
+        again.extend(item for item in caught if breaks[item] < BREAKS_BEFORE_ALONE)
+        yield from _one_by_one(task, [item for item in caught if breaks[item] >= BREAKS_BEFORE_ALONE], make_executor)
         if not caught and not again:
             return
 
@@ -69,7 +66,7 @@ def _drained(again: deque[Item]) -> Iterator[Item]:
 
 
 def _round(
-    task: Callable[[Item], Value], items: Iterator[Item], make_executor: Callable[[int], Executor], jobs: int
+    task: Callable[[Item], Value], items: Iterator[Item], make_executor: Callable[[int], Executor], jobs: int, in_hand: int
 ) -> Generator[Finished[Item, Value], None, list[Item]]:
     """Work until the items end or a process dies; return those caught by the death."""
     pending: dict[Future[Value], Item] = {}
@@ -77,7 +74,7 @@ def _round(
     executor = make_executor(jobs)
     try:
         while not caught:
-            caught += _fill(lambda item: executor.submit(task, item), items, pending, ITEMS_IN_HAND_PER_PROCESS * jobs)
+            caught += _fill(lambda item: executor.submit(task, item), items, pending, in_hand)
             if not pending:
                 break
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
@@ -114,12 +111,16 @@ def _fill(
     return []
 
 
-def _alone(
-    task: Callable[[Item], Value], item: Item, make_executor: Callable[[int], Executor]
+def _one_by_one(
+    task: Callable[[Item], Value], suspects: Iterable[Item], make_executor: Callable[[int], Executor]
 ) -> Iterator[Finished[Item, Value]]:
-    """Try one item by itself until it ends or has killed its process too often."""
-    for _ in range(DEATHS_BEFORE_GIVEN_UP):
-        caught = yield from _round(task, iter([item]), make_executor, 1)
-        if not caught:
-            return
-    yield Finished(item, error=WorkerKilled(KILLED))
+    """Try items with nothing else at work, so that a death has one cause, until each ends or has killed too often."""
+    waiting = deque(suspects)
+    deaths: Counter[Item] = Counter()
+    while waiting:
+        for item in (yield from _round(task, _drained(waiting), make_executor, 1, 1)):
+            deaths[item] += 1
+            if deaths[item] < DEATHS_BEFORE_GIVEN_UP:
+                waiting.append(item)
+            else:
+                yield Finished(item, error=WorkerKilled(KILLED))
