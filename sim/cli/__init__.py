@@ -5,6 +5,7 @@ Nothing heavy is imported before a command needs it, so that help answers at onc
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end with its exit code."""
     interruption = Interruption()
     interruption.install()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows a question mark instead of failing
     from sim.cli.application import carry_out  # noqa: PLC0415 - after the signals are answered, as imports take a while
 
     code = carry_out(list(sys.argv[1:] if arguments is None else arguments), interruption)

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from sim.cli.application import carry_out
+from sim.runs.records import Record
+from sim.runs.replicate import replicate
 from sim.runs.signals import Interruption
+from sim.runs.work import FailedReplication
 
 pytestmark = pytest.mark.e2e
 
@@ -345,6 +348,31 @@ def test_the_schema_is_json_schema(caseholder: Command) -> None:
 @pytest.mark.parametrize("arguments", [(), ("nonsense",), ("run",), ("compare",), ("trace", "example-small")])
 def test_a_command_line_that_is_not_complete_is_an_input_error(caseholder: Command, arguments: tuple[str, ...]) -> None:
     assert caseholder(*arguments).code == 2
+
+
+def test_a_future_that_fails_ends_with_its_name_and_the_others_are_saved(
+    caseholder: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(job: bytes, plan: str, rep: int) -> Record:
+        if (plan, rep) == ("allowance", 2):
+            raise FailedReplication("open cases passed 20,000 in May 2021 and were still rising")
+        return replicate(job, plan, rep)
+
+    monkeypatch.setattr("sim.orders.replicate", failing)
+    study = write_study(tmp_path / "tiny.toml", reps=3)
+
+    done = caseholder("run", study, "--engine", "inline")
+    compared = caseholder("compare", "results/tiny", "--format", "json")
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    again = caseholder("run", study, "--engine", "inline")
+
+    assert done.code == 4
+    assert "allowance, future 2 failed: open cases passed 20,000" in done.err
+    assert "caseholder trace results/tiny --plan allowance --rep 2" in done.err
+    assert "5 futures of 2 plans" in done.out
+    assert compared.json["replications"] == 2
+    assert (again.code, "6 futures of 2 plans" in again.out) == (0, True)
 
 
 def test_a_fault_of_the_program_leaves_a_crash_file_and_no_traceback(
