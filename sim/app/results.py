@@ -25,6 +25,7 @@ from sim.report.pdf import pdf_bytes
 from sim.report.tables import monthly_table, plans_table, settings_table
 from sim.report.word import word_bytes
 from sim.report.words import Detail
+from sim.tracing import TELLINGS, Happening
 
 HEADINGS = {
     "fan": "Month by month",
@@ -33,6 +34,8 @@ HEADINGS = {
     "plans": "All plans",
 }
 MOST_HAPPENINGS = 200
+MOST_DIGITS = 20
+LIVES = ("case", "worker")
 TENTH = Decimal("0.1")
 Maker = Callable[[Facts], bytes]
 FILES: dict[str, tuple[str, Maker]] = {
@@ -149,14 +152,21 @@ def replication(request: Request, site: Site, out: str, facts: Facts) -> Respons
         kind=kind,
         identity="" if identity is None else identity,
         heading=heading,
-        happenings=life[:MOST_HAPPENINGS],
+        happenings=[(each, _lives(each)) for each in life[:MOST_HAPPENINGS]],
         more=max(0, len(life) - MOST_HAPPENINGS),
     )
 
 
 def _whole(typed: str) -> int | None:
-    """Read a whole number of at most nine digits; None for anything else."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else None
+    """Read a whole number of at most twenty digits, as long as those of cases are; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS else None
+
+
+def _lives(happening: Happening) -> list[tuple[str, int]]:
+    """List the case and the worker of a happening whose lives can be read."""
+    telling = TELLINGS.get(happening.kind)
+    named = [(telling.who, happening.who), (telling.other, happening.other)] if telling else []
+    return [(kind, number) for kind, number in named if kind in LIVES and number]
 
 
 def _page(request: Request, site: Site, out: str, template: str, **values: Any) -> HTMLResponse:
