@@ -107,7 +107,7 @@ def slug(area: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", area.lower()).strip("-")
 
 
-def past_council(evidence: Evidence, area: str, year: int, until: int, folder: Path) -> Council:
+def past_council(evidence: Evidence, area: str, year: int, until: int, folder: Path, referral_response: float = 1.0) -> Council:
     """Write and load the council of one authority at one census, with later referrals and inspections fed in.
 
     Args:
@@ -116,6 +116,7 @@ def past_council(evidence: Evidence, area: str, year: int, until: int, folder: P
         year: opening on 30 September of that year.
         until: last year for which referrals are fed in.
         folder: where the two council files go.
+        referral_response: by how many per cent the work follows each per cent of referrals; 1 feeds them in as they came.
 
     Raises:
         ProblemsFound: a needed figure is missing.
@@ -126,7 +127,8 @@ def past_council(evidence: Evidence, area: str, year: int, until: int, folder: P
     (folder / f"{name}-published.toml").write_text(imported.text, encoding="utf-8")
     path = folder / f"{name}.toml"
     judged = evidence.judgements.get(area, ())
-    lines = _file_lines(name, area, year, _yearly_referrals(evidence.published(area), year, until), judged, until)
+    referrals = _yearly_referrals(evidence.published(area), year, until, referral_response)
+    lines = _file_lines(name, area, year, referrals, judged, until)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return load_council(path)
 
@@ -162,11 +164,13 @@ def _in_force(judged: Sequence[Judgement], opening: date, end: date) -> list[Jud
     return [before[-1], *during] if before else []
 
 
-def _yearly_referrals(published: Published, year: int, until: int) -> dict[int, float]:
-    """Return referrals by calendar year from those of the years to 31 March."""
+def _yearly_referrals(published: Published, year: int, until: int, response: float = 1.0) -> dict[int, float]:
+    """Return referrals by calendar year from those of the years to 31 March, damped towards those of the opening."""
     found: dict[int, float] = {}
+    known = published.latest("referrals", year)
     for calendar_year in range(year, until + 1):
         this, after = (published.at("referrals", each) for each in (calendar_year, calendar_year + 1))
-        if this is not None and after is not None:
-            found[calendar_year] = SHARE_OF_YEAR_TO_MARCH * this.value + (1 - SHARE_OF_YEAR_TO_MARCH) * after.value
+        if this is not None and after is not None and known is not None:
+            came = SHARE_OF_YEAR_TO_MARCH * this.value + (1 - SHARE_OF_YEAR_TO_MARCH) * after.value
+            found[calendar_year] = known.value * (came / known.value) ** response
     return found

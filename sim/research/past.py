@@ -22,8 +22,12 @@ from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_o
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
 from sim.runs.manifest import Refused, read_manifest
 from sim.runs.store import Store
+from sim.settings.council import Council
 from sim.settings.plan import DO_NOTHING, Plan
+from sim.settings.policies.extra_posts import ExtraPosts
 from sim.settings.problems import Problem, ProblemsFound
+from sim.settings.sections.base import Grade
+from sim.settings.sections.start import Team
 
 MEASURES = {
     "average_caseload": "caseload",
@@ -36,6 +40,7 @@ MEASURES = {
 """Measure of a run -> published figure it is set against."""
 
 EVERY_AREA = "all"
+GROWING_GRADE: Grade = "social_worker"
 FEWEST_TO_SCORE = 2
 WEST_YORKSHIRE = ("Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield")
 
@@ -47,6 +52,8 @@ class Backtest:
     Attributes:
         areas: authorities as published, or "all" for every one; starts: census years to forecast from.
         until: last census year; reps: futures of each; seed: root seed.
+        referral_response: per cent by which work follows each per cent of referrals.
+        posts_growth_per_year: share of the opening's posts added each year; 0 leaves posts as they are.
     """
 
     areas: tuple[str, ...]
@@ -54,6 +61,8 @@ class Backtest:
     until: int
     reps: int = 20
     seed: int = 1
+    referral_response: float = 1.0
+    posts_growth_per_year: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +175,30 @@ def _openings(asked: Backtest, known: Evidence, folder: Path) -> tuple[dict[tupl
     for year in sorted(asked.starts, reverse=True):
         for area in asked.areas:
             try:
-                council = past_council(known, area, year, asked.until, folder / "councils")
+                council = past_council(known, area, year, asked.until, folder / "councils", asked.referral_response)
             except ProblemsFound as found:
                 missing.append(f"{area} from {year}: {found.problems[0].setting} {found.problems[0].problem}".strip())
                 continue
             place = folder / f"{slug(area)}-from-{year}"
             end = date(asked.until, CENSUS_MONTH, CENSUS_DAY)
-            tasks[area, year] = Task(place, council, {DO_NOTHING: Plan()}, end, asked.reps, asked.seed)
+            plan = _growing_posts(council, asked.posts_growth_per_year, year, asked.until)
+            tasks[area, year] = Task(place, council, {DO_NOTHING: plan}, end, asked.reps, asked.seed)
     return tasks, missing
+
+
+def _growing_posts(council: Council, growth_per_year: float, year: int, until: int) -> Plan:
+    """Return the plan of a forecast: posts added every spring in proportion to those of the opening, or nothing."""
+    added = round(growth_per_year * sum(map(_posts_of, council.teams)))
+    springs = range(year + 1, until + 1) if added else ()
+    policies = (
+        ExtraPosts(name=f"posts-of-{spring}", start=date(spring, 4, 1), posts=added, grade=GROWING_GRADE) for spring in springs
+    )
+    return Plan(*policies)
+
+
+def _posts_of(team: Team) -> int:
+    """Return how many posts a team has."""
+    return team.posts if isinstance(team.posts, int) else sum(int(group.count) for group in team.posts)
 
 
 def published_truth(known: Evidence, areas: Sequence[str]) -> Iterator[Observed]:

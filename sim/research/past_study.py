@@ -11,7 +11,18 @@ from typing import Any
 from sim.research.past import WEST_YORKSHIRE, Backtest
 from sim.settings.problems import Problem, ProblemsFound
 
-KEYS = {"title": str, "question": str, "areas": list, "from": list, "until": int, "reps": int, "seed": int}
+KEYS: dict[str, type] = {
+    "title": str,
+    "question": str,
+    "source": str,
+    "areas": list,
+    "from": list,
+    "until": int,
+    "reps": int,
+    "seed": int,
+    "referral_response": float,
+    "posts_growth_per_year": float,
+}
 FIRST_CENSUS, LAST_CENSUS = 2017, 2021
 USUAL_FUTURES = 20
 
@@ -46,6 +57,8 @@ def asked_past(
         until=last,
         reps=data.get("reps", USUAL_FUTURES),
         seed=data.get("seed", 1),
+        referral_response=data.get("referral_response", 1.0),
+        posts_growth_per_year=data.get("posts_growth_per_year", 0.0),
     )
     return replace(asked, reps=reps or asked.reps, seed=asked.seed if seed is None else seed)
 

@@ -25,6 +25,14 @@ def test_a_calendar_year_takes_a_quarter_of_the_year_to_march_and_three_quarters
     assert found == {2018: 0.25 * 1000 + 0.75 * 2000, 2019: 0.25 * 2000 + 0.75 * 4000}
 
 
+def test_damped_referrals_move_by_the_power_of_the_response() -> None:
+    came = referrals(y2018=1000, y2019=4000, y2020=4000)
+
+    found = _yearly_referrals(came, 2018, 2019, response=0.5)
+
+    assert found == pytest.approx({2018: 1000 * (3250 / 1000) ** 0.5, 2019: 2000.0})
+
+
 def test_a_calendar_year_without_both_its_years_is_left_out() -> None:
     assert _yearly_referrals(referrals(y2018=1000, y2020=4000), 2018, 2021) == {}
 
