@@ -8,6 +8,7 @@ from sim.cli.findings import number, of_futures, short, spread
 from sim.cli.tables import table, wrapped
 
 if TYPE_CHECKING:
+    from sim.research.direct import Estimates
     from sim.research.learning import League, Learned, PlanLearned
 
 SHOWN = 8
@@ -69,3 +70,12 @@ def league_text(found: League) -> str:
     ]
     head = ("council", "middle place", "8 in 10 futures", "first", f"{found.measure}, 8 in 10 futures")
     return f"{found.futures} futures of each council\n\n{table(head, rows)}"
+
+
+def estimates_text(found: Estimates) -> str:
+    """Return what published figures give directly."""
+    rows = [
+        (one.name, one.unit, number(one.value), spread(one.low95, one.high95), f"{one.years[0]} to {one.years[-1]}")
+        for one in found.estimates
+    ]
+    return f"{found.area}\n\n{table(('estimate', 'unit', 'value', '95 % interval', 'censuses'), rows)}"

@@ -81,4 +81,18 @@ def calibrate(
     console.result(calibration_text(found), found.to_json())
 
 
-COMMANDS = (backtest, calibrate)
+def estimate(
+    area: Annotated[str, typer.Argument(metavar="AREA", help="An authority as published.", show_default=False)],
+    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the published files.")] = Path("evidence"),
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Estimate from published figures what can be counted: leaving, hiring, agency cover."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings_of_runs import estimates_text  # noqa: PLC0415 - heavy
+
+    found = research.direct_estimates(evidence, area)
+    Console(format, quiet).result(estimates_text(found), found.to_json())
+
+
+COMMANDS = (backtest, calibrate, estimate)
