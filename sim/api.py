@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.refusals import AnalysisRefused
+from sim.naming import file_of
 from sim.runs.disk import StorageError
 from sim.runs.manifest import Refused
 from sim.settings.load import WholeStudy, load_any
@@ -34,7 +35,7 @@ def load(file: str | Path, sets: Sequence[str] = ()) -> Council | Plan | WholeSt
     Raises:
         ProblemsFound: with everything that is wrong.
     """
-    found = load_any(file, sets)
+    found = load_any(file_of(file), sets)
     return found if isinstance(found, WholeStudy) else found.model
 
 
@@ -112,7 +113,7 @@ def _notes(file: str | Path) -> list[str]:
     from sim.orders import checked_inputs  # noqa: PLC0415 - heavy
     from sim.running import asked_of  # noqa: PLC0415 - heavy
 
-    found = load_any(file)
+    found = load_any(file_of(file))
     if isinstance(found, WholeStudy) or not isinstance(found.model, Plan):
         checked_inputs(asked_of(found if isinstance(found, WholeStudy) else found.model))
     return [problem.as_line().strip() for problem in found.warnings]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.bar import Bar
+from sim.naming import file_of
 from sim.orders import Asked, asked_of_council, asked_of_study, order_again, order_of
 from sim.result import Result
 from sim.runs.cluster import Cluster
@@ -88,7 +89,7 @@ def asked_of(
         Refused: a plan alone cannot be run.
     """
     if isinstance(what, str | Path):
-        found = load_any(what, sets)
+        found = load_any(file_of(what), sets)
         if not isinstance(found, WholeStudy):
             found_model = found.model
             if not isinstance(found_model, Council):
