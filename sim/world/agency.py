@@ -113,8 +113,10 @@ class Agency:
         if self._service.market.rating() == INADEQUATE:
             judged = self._service.levers.since("market.home_rating")
             recent += [judged] if judged <= now < judged + inspection.agency_after_inadequate_days else []
+        if not recent:
+            return 0.0
         posts = sum(post.inputs.fte for post in self._service.posts.values() if post.funded and holds_cases(post))
-        return inspection.agency_after_inadequate_share * posts if recent else 0.0
+        return inspection.agency_after_inadequate_share * posts
 
     def target_fte(self) -> float:
         """Return how many agency FTE the service would have now."""

@@ -6,7 +6,7 @@ from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from sim.world.cases import Lead
-from sim.world.workers import AGENCY
+from sim.world.workers import AGENCY, AT_WORK
 
 if TYPE_CHECKING:
     from sim.world.cases import Case
@@ -80,7 +80,7 @@ class Handover:
         if overlap <= 0.0:
             return
         for worker in self._service.people():
-            if worker.last_day < inf and worker.cases and worker.at_work:
+            if worker.last_day < inf and worker.cases and worker.status is AT_WORK:
                 self._move_todays_share(worker, overlap)
 
     def _move_todays_share(self, worker: SocialWorker, overlap: float) -> None:

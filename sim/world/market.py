@@ -35,6 +35,7 @@ class Market:
         self._response: dict[tuple[str, str], float] = {}
         self._pulls: dict[tuple[str, str, float, bool], tuple[float, list[tuple[str, float]]]] = {}
         self._salaries: dict[tuple[str, str, int], float] = {}
+        self._midpoints: dict[tuple[str, float], float] = {}
         self._points = sorted(self._settings.ladder_gbp)
         self._opening_rating = dated_name(self._settings.home_ratings, 0.0)
 
@@ -49,8 +50,12 @@ class Market:
         return ladder[low] + (point - low) * (ladder[low + 1] - ladder[low])
 
     def _midpoint(self, grade: str, shift: float) -> float:
-        first, last = self._settings.grade_points[grade]
-        return sum(self._at_point(point + shift) for point in range(first, last + 1)) / (last - first + 1)
+        found = self._midpoints.get((grade, shift))
+        if found is None:
+            first, last = self._settings.grade_points[grade]
+            found = sum(self._at_point(point + shift) for point in range(first, last + 1)) / (last - first + 1)
+            self._midpoints[grade, shift] = found
+        return found
 
     def opening_pay(self, grade: str) -> float:
         """Return the mid-point pay of a grade with its supplement at the opening."""

@@ -157,14 +157,15 @@ class MonthEnd:
         unallocated = len(service.allocation.unallocated())
         if service.inputs.allocation.rule != "none" and held + unallocated != len(service.cases):
             self._breach(f"{len(service.cases)} open cases, but {held} held and {unallocated} waiting")
-        counts = Counter(case.name for case in service.cases.values())
+        counts = Counter([case.name for case in service.cases.values()])
         for name, number in service.books.stage_counts.items():
             if counts[name] != number:
                 self._breach(f"{number} cases counted in {name}, {counts[name]} found")
         for worker in service.workers.values():
             if worker.newly_qualified:
                 self._check_newly_qualified(worker)
-            if abs(sum(case.hours for case in worker.cases.values()) - worker.case_hours) > 1e-6 * max(1.0, worker.case_hours):
+            hours = sum([case.hours for case in worker.cases.values()])
+            if abs(hours - worker.case_hours) > 1e-6 * max(1.0, worker.case_hours):
                 self._breach(f"the hours of the cases of worker {worker.number} do not add up")
 
     def _check_newly_qualified(self, worker: SocialWorker) -> None:

@@ -176,7 +176,7 @@ class Pathway:
         The share pulled is what the council published, so it belongs to the workload of the opening; more overload lowers it.
         """
         stage, deadline = case.stage, self._settings.deadline
-        if stage is None or not case.stretching or not self.has_deadline(stage) or case.holder is None:
+        if stage is None or not case.stretching or case.holder is None or not self.has_deadline(stage):
             return
         unit = self._settings.working_day_days
         if case.remaining_days <= deadline.natural_end_working_days * unit:
