@@ -96,19 +96,21 @@ def check_size(size: Size, plans: int, reps: int, limits: Limits) -> None:
     """Refuse what no machine can do, from the request alone.
 
     Raises:
-        Refused: naming the limit and the setting that raises it.
+        Refused: naming the limit and what to do.
     """
     asked = (
-        ("futures of one plan", reps, limits.replications, "limits.replications"),
-        ("children", size.open_cases, limits.open_cases, "limits.open_cases"),
-        ("workers", size.workers, limits.workers, "limits.workers"),
+        ("futures of one plan", reps, limits.replications, "Ask for fewer, or raise limits.replications in the study."),
+        (
+            "children",
+            size.open_cases,
+            limits.open_cases,
+            "Look for a slip in the number of referrals, or ask for a shorter run.",
+        ),
+        ("workers", size.workers, limits.workers, "Look for a slip in the numbers of staff and posts."),
     )
-    for what, number, limit, setting in asked:
+    for what, number, limit, fix in asked:
         if number > limit:
-            raise Refused(
-                f"This asks for about {number:,.0f} {what} and {plans} plans; the limit is {limit:,.0f}.\n"
-                f"Ask for fewer, or raise {setting} in the study."
-            )
+            raise Refused(f"This asks for about {number:,.0f} {what} and {plans} plans; the limit is {limit:,.0f}.\n{fix}")
 
 
 def disk_bytes(size: Size, futures: int) -> float:

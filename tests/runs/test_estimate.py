@@ -57,15 +57,15 @@ def test_a_run_within_the_limit_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "reps", "setting"),
+    ("size", "reps", "fix"),
     [
         (SMALL, 10**9, "limits.replications"),
-        (Size(2e6, 130, 24, 200), 10, "limits.open_cases"),
-        (Size(2500, 1e6, 24, 200), 10, "limits.workers"),
+        (Size(2e6, 130, 24, 200), 10, "number of referrals"),
+        (Size(2500, 1e6, 24, 200), 10, "staff and posts"),
     ],
 )
-def test_absurd_sizes_are_refused_at_once(size: Size, reps: int, setting: str) -> None:
-    with pytest.raises(Refused, match=setting):
+def test_absurd_sizes_are_refused_at_once(size: Size, reps: int, fix: str) -> None:
+    with pytest.raises(Refused, match=fix):
         check_size(size, 3, reps, Limits())
 
 
