@@ -246,7 +246,7 @@ def calibration_text(found: Calibrated) -> str:
         f"{found.name}: {len(found.past)} figures of the past, {found.points} points a wave, {found.reps} futures of each. "
         f"Settings not ruled out after each wave: {kept}."
     )
-    head = ("setting", "before: low, value, high", "after: 5, 50, 95 in 100", "spread left", "identified")
+    head = ("setting", "before", "after: 5, 50, 95 %", "left", "identified")
     rows = [
         (
             short(one.key),

@@ -137,6 +137,7 @@ def calibrate(
         runs = Design(asked, plan, ranged, reps, seed, folder / f"wave-{wave + 1}").run(design, jobs, say)
         by_run = [[values_at(run, plan, one.observation.measure, run.month_of(one.date)) for one in past] for run in runs]
         values: FloatArray = np.array(by_run).transpose(0, 2, 1)
+        _must_have_values(values, past)
         return values
 
     observations = [one.observation for one in past]
@@ -146,6 +147,19 @@ def calibrate(
     nearest = nearest_point(history, observations)
     learned = tuple(_learned(place, ranged, history, posterior, nearest, shown) for place in range(len(ranged)))
     return Calibrated(asked.name, plan, tuple(past), history, posterior, learned, reps, size)
+
+
+def _must_have_values(values: FloatArray, past: Sequence[Past]) -> None:
+    """Refuse figures that a run has no value for.
+
+    Raises:
+        Refused: naming them; a measure of 12 months is empty until 12 months are known.
+    """
+    empty = [
+        f"{one.observation.measure} on {one.date}" for place, one in enumerate(past) if np.isnan(values[:, :, place]).any()
+    ]
+    if empty:
+        raise Refused(f"Some futures have no value for {', '.join(empty)}. Take a later date or another measure.")
 
 
 def _posterior(history: History, observations: Sequence[Observation], dimensions: int, seed: int) -> Posterior:
