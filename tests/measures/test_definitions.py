@@ -129,8 +129,9 @@ def test_past_leavers_complete_the_first_year_of_turnover(
 
     turnover = monthly_table(year_of(12, workers=[worker(fte=2.0)], leavers=[leaver(fte=0.5)]), past)["turnover_rate"]
 
-    # month 0: all of the past, 0 + 1 + … + 11 = 66; month 3: months 3 … 11 of it (63) and three of 0.5; month 12: none of it
-    assert [turnover[0], turnover[3], turnover[12]] == pytest.approx([33.0, (63 + 1.5) / 2, 3.0])
+    # month 0: all of the past, 0 + 1 + … + 11 = 66; month 3: months 3 … 11 of it (63) and three of 0.5; month 11: its last (11)
+    # and eleven of 0.5; month 12: none of it
+    assert [turnover[month] for month in (0, 3, 11, 12)] == pytest.approx([33.0, (63 + 1.5) / 2, (11 + 5.5) / 2, 3.0])
 
 
 def test_turnover_within_a_grade_uses_the_grade_of_leavers_and_stock(
