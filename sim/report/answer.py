@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from sim.report import limits, words
 from sim.report.facts import PlanFacts, RunFacts
+from sim.report.opening import Balance
 from sim.report.parts import ChanceFact, Change, Number, Pieces, Range, Sentence
 from sim.report.phrases import direction_of, measure_words, unit_words
 from sim.report.words import Detail, Goal
@@ -26,7 +26,7 @@ _VERBS = {"unlikely": "is unlikely to", "could go either way": "could", "likely"
 
 
 def answer_sentences(
-    run: RunFacts, lead: PlanFacts, on_paper: tuple[Number, Number, Number] | None, study: Mapping[str, object]
+    run: RunFacts, lead: PlanFacts, on_paper: tuple[Number, Number, Number] | None, balance: Balance | None
 ) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
     """Choose the sentences that apply, in order of weight; those beyond the limit are set aside.
 
@@ -34,9 +34,9 @@ def answer_sentences(
         run: what was run.
         lead: the plan the answer is about.
         on_paper: caseload, cases and posts of the sum on paper, when the plan adds posts.
-        study: what the run records of its study.
+        balance: how the opening stands, when it is known.
     """
-    found = [*_target(run, lead), *_against(run, lead), *_warnings(run, study)]
+    found = [*_target(run, lead), *_against(run, lead), *_warnings(run, balance)]
     if on_paper is not None and run.target is not None and "caseload" in run.target.measure:
         found.append(_static_sum(on_paper))
     found = [sentence for sentence in found if sentence.pieces]
@@ -151,19 +151,16 @@ def _static_sum(on_paper: tuple[Number, Number, Number]) -> Sentence:
     return Sentence("static sum", pieces)
 
 
-def _warnings(run: RunFacts, study: Mapping[str, object]) -> list[Sentence]:
+def _warnings(run: RunFacts, balance: Balance | None) -> list[Sentence]:
     """Say what makes the range narrower or wider than it looks."""
     found = []
     if run.settings_held_still:
         text = "These ranges show chance only. Settings we are unsure of were held still, so the true range is wider."
         found.append(Sentence("fixed inputs", (text,)))
-    balance = study.get("balance")
-    drifts = balance.values() if isinstance(balance, Mapping) else ()
-    if any(abs(float(drift)) > limits.SETTLING_SHARE_PER_YEAR for drift in drifts):
+    if balance is not None and balance.is_settling:
         text = "The opening figures are not in balance: part of this forecast is the start settling."
         found.append(Sentence("start settling", (text,)))
-    points = study.get("resting_points", 1)
-    if isinstance(points, int) and points > 1:
+    if balance is not None and balance.resting_points > 1:
         start = "From this start the service can settle in more than one place."
         text = f"{start} The range hides two groups of futures; see the dots."
         found.append(Sentence("two futures", (text,)))

@@ -16,8 +16,9 @@ from sim.analysis.intervals import Chance
 from sim.analysis.money import TOTAL, cost_in
 from sim.analysis.paired import Level, level
 from sim.analysis.targets import first_met, parse_target
+from sim.measures.catalogue import FLOW, MEASURES
 from sim.report import inputs as read
-from sim.report import limits, paper, refuse, telling
+from sim.report import limits, opening, paper, refuse, telling
 from sim.report.answer import answer_sentences
 from sim.report.facts import (
     Definition,
@@ -31,7 +32,7 @@ from sim.report.facts import (
     Target,
 )
 from sim.report.parts import Band, ChanceFact, Change, Number, Range
-from sim.report.phrases import definition_of, direction_of, measure_title, population_of, unit_of
+from sim.report.phrases import definition_of, direction_of, family_head, measure_title, population_of, unit_of
 from sim.report.words import Detail, Goal
 from sim.runs.results import Results
 
@@ -89,9 +90,10 @@ def gather(results: Results) -> Facts:
     leading, tied = _leading(run, plans)
     shown = _shown(run, plans, leading)
     about = _about(run, shown)
+    balance = opening.balance_of(results.manifest.inputs)
     on_paper = paper.paper_sum(results.manifest.inputs, plans[leading], _opening(run, "caseload_per_post"), run.target)
     total = paper.all_filled(on_paper) if on_paper is not None else None
-    answer, aside = answer_sentences(about, plans[leading], total, run.study)
+    answer, aside = answer_sentences(about, plans[leading], total, balance)
     return Facts(
         run=about,
         plans=tuple(shown),
@@ -104,7 +106,7 @@ def gather(results: Results) -> Facts:
         warnings=run.compared.warnings,
         paper_sum=on_paper,
         changed=read.changed_settings(run.study),
-        settling=telling.settling(run.study),
+        settling=telling.settling(balance),
         matters=read.matters(run.study),
         split=read.split(run.study),
         past_tests=read.past_tests(run.study),
@@ -120,7 +122,7 @@ def _open(results: Results) -> _Run:
     study = results.manifest.study
     targets = [str(text) for text in study.get("targets", ())]
     target = _target(targets[0]) if targets else None
-    headline = target.measure if target else str(next(iter(study.get("measures", ())), HEADLINE))
+    headline = target.measure if target else _first_level(study.get("measures", ()))
     names = [
         name for name in dict.fromkeys((headline, *study.get("measures", ()), *COLUMNS)) if name in results.monthly.columns
     ]
@@ -138,6 +140,12 @@ def _open(results: Results) -> _Run:
     )
     found = futures(results.monthly, tuple(plan.plan for plan in compared.plans))
     return _Run(results, study, found, compared, headline, target, found.month_of(compared.at))
+
+
+def _first_level(names: Sequence[str]) -> str:
+    """Return the first measure that says how things stand; money and happenings of one month cannot head a report."""
+    levels = (name for name in names if (head := family_head(name)) and MEASURES[head].date_rule != FLOW)
+    return next(levels, HEADLINE)
 
 
 def _target(text: str) -> Target:

@@ -59,6 +59,7 @@ def view(facts: Facts) -> Mapping[str, Any]:
         "heading": _cut(f"{run.council}: {run.question}", limits.MOST_TITLE_CHARACTERS),
         "net_new": [(plan, found) for plan in facts.plans if plan.extra_posts and (found := plan.level("net_new_workers_fte"))],
         "not_told": facts.not_told[: limits.MOST_NOT_TOLD],
+        "settling": (facts.settling or ())[: limits.MOST_DRIFTS_SHOWN],
         "past_tests": facts.past_tests[: limits.MOST_PAST_TESTS],
         "charts": drawn,
         "drawings": {name: None if axes is None else inline(axes, name) for name, axes in drawn.items()},

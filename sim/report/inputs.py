@@ -1,9 +1,8 @@
 """What the report reads from the inputs and the study that a run keeps in its manifest.
 
 The inputs hold council and plans as they were resolved. The study holds what to report: ``title``, ``measures``, ``targets``,
-``at``, ``by``, ``baseline``, and, where they were worked out, ``overrides`` (settings changed), ``balance`` (drift of opening
-stocks a year), ``resting_points``, ``matters`` (settings that move the answer), ``split`` (chance and settings) and
-``past_tests``. What is absent is said to be absent.
+``at``, ``by``, ``baseline``, and, where they were worked out, ``overrides`` (settings changed), ``matters`` (settings that move
+the answer), ``split`` (chance and settings) and ``past_tests``. What is absent is said to be absent.
 """
 
 from __future__ import annotations

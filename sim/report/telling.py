@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from pydantic import ValidationError
 
 from sim.report import limits, words
 from sim.report.facts import PlanFacts, RunFacts
 from sim.report.inputs import Tree, neighbour_names, plan_tables, policies_of
+from sim.report.opening import STOCK_WORDS, Balance
 from sim.report.parts import Number, Sentence
-from sim.report.phrases import measure_title
 from sim.settings.plan import POLICIES
 
 ALWAYS_ASK: Final = (
@@ -71,18 +71,19 @@ def questions(inputs: Tree, plan: str) -> tuple[str, ...]:
     return tuple((*asked, *ALWAYS_ASK)[:QUESTIONS])
 
 
-def settling(study: Mapping[str, Any]) -> tuple[Sentence, ...] | None:
-    """Say how far each opening stock drifts in a year; None when the run does not record it."""
-    balance = study.get("balance")
-    if not isinstance(balance, Mapping):
+def settling(balance: Balance | None) -> tuple[Sentence, ...] | None:
+    """Say how far each opening stock drifts in a year, the widest first; None when that is not known."""
+    if balance is None:
         return None
     found = []
-    for name, drift in balance.items():
-        per_cent = words.per_cent_text(abs(float(drift)), words.Detail.SIDE_ONE)
-        way = "up" if float(drift) > 0 else "down"
-        warned = ": not in balance" if abs(float(drift)) > limits.SETTLING_SHARE_PER_YEAR else ""
-        number = Number(float(drift), per_cent, f"balance/{name}")
-        found.append(Sentence("start settling", (f"{measure_title(str(name))} {way} ", number, f" a year{warned}.")))
+    for name, drift in sorted(balance.drifts.items(), key=lambda pair: -abs(pair[1])):
+        number = Number(drift, words.per_cent_text(abs(drift), words.Detail.SIDE_ONE), f"balance/{name}")
+        if number.text == "0 %":
+            continue
+        way = "up" if drift > 0 else "down"
+        warned = ": not in balance" if abs(drift) > limits.SETTLING_SHARE_PER_YEAR else ""
+        stock = STOCK_WORDS.get(name, name.replace("_", " "))
+        found.append(Sentence("start settling", (f"{stock[:1].upper()}{stock[1:]} {way} ", number, f" a year{warned}.")))
     return tuple(found)
 
 

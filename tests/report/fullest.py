@@ -17,8 +17,6 @@ MATTER = {
     "at_high": 2.4,
 }
 FULL_STUDY = {
-    "balance": {"open_cases": 0.02, "agency_fte": -0.11, "permanent_fte": 0.07},
-    "resting_points": 2,
     "matters": [MATTER] * 4,
     "split": {"chance_share": 0.62, "inputs_share": 0.38},
     "past_tests": [{"what": "Bradford, caseload", "forecast": "15 to 19", "happened": "19.8", "inside": False}] * 3,

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from finished import BARNSLEY, Invented, InventedPlan, write_out
 
-from sim.report import wording
+from sim.report import opening, wording
 from sim.report.facts import Facts, Target, facts_from
+from sim.report.opening import Balance
 from sim.report.paper import all_filled, sum_of
 from sim.report.parts import Number, Range
 from sim.report.words import Detail, Goal
 from sim.runs.results import read_results
+from sim.settings.load import load_council
 
 pytestmark = pytest.mark.unit
 
@@ -107,13 +109,44 @@ def test_the_answer_obeys_the_wording_rules(facts: Facts) -> None:
     assert wording.side_one_faults(" ".join(said)) == []
 
 
-def test_at_most_four_sentences_answer_and_the_rest_is_not_lost(tmp_path: Path) -> None:
-    facts = made(tmp_path, fixed_inputs=True, study={"balance": {"open_cases": 0.08}, "resting_points": 2})
+def test_at_most_four_sentences_answer_and_the_rest_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "balance_of", lambda _: Balance({"cin": 0.08, "cp": 0.001}, 2))
+
+    facts = made(tmp_path, fixed_inputs=True)
 
     assert kinds(facts)[:4] == ["target", "difference", "fixed inputs", "start settling"]
     assert len(facts.answer) == 4
     assert {sentence.text for sentence in facts.set_aside} <= {sentence.text for sentence in facts.not_told}
     assert "two futures" in kinds(facts)
+
+
+def test_the_drift_of_the_opening_is_told_widest_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "balance_of", lambda _: Balance({"cin": 0.02, "permanent": -0.11, "cp": 0.001}, 1))
+
+    told = made(tmp_path).settling
+
+    assert told is not None
+    assert [sentence.text for sentence in told] == [
+        "Permanent workers down 11 % a year: not in balance.",
+        "Children in need up 2 % a year.",
+    ]
+
+
+def test_the_balance_of_a_shipped_council_is_worked_out() -> None:
+    council = load_council("example-small").model_dump(mode="json")
+
+    found = opening.balance_of({"council": council})
+
+    assert found is not None
+    assert set(found.drifts) >= {"cin", "cp", "cla", "permanent", "agency"}
+    assert found.resting_points >= 1
+    assert opening.balance_of({"council": {}}) is None
+
+
+def test_money_or_a_flow_does_not_head_a_report(tmp_path: Path) -> None:
+    facts = made(tmp_path, targets=(), study={"measures": ["cost_total_gbp", "leavers_fte", "agency_fte"]})
+
+    assert facts.run.measure == "agency_fte"
 
 
 def test_a_plan_that_changes_nothing_is_called_so(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ import pytest
 from finished import Invented, InventedPlan, write_out
 from fullest import CHANGED, FULLEST
 
+from sim.report import opening
 from sim.report.facts import facts_from
 from sim.report.html import board_html
+from sim.report.opening import Balance
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 RUNS = {
@@ -25,7 +27,9 @@ RUNS = {
 
 
 @pytest.mark.parametrize("which", list(RUNS))
-def test_the_report_prints_on_two_sides(which: str, tmp_path: Path) -> None:
+def test_the_report_prints_on_two_sides(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drifts = {"cin": 0.02, "cp": 0.07, "cla": -0.06, "permanent": -0.11, "agency": 0.3, "brief": 0.09}
+    monkeypatch.setattr(opening, "balance_of", lambda _: Balance(drifts, 2))
     chromium, pdfinfo = shutil.which("chromium"), shutil.which("pdfinfo")
     if chromium is None or pdfinfo is None:
         pytest.skip("needs chromium and pdfinfo (Debian packages chromium and poppler-utils)")
