@@ -77,8 +77,8 @@ def settling(balance: Balance | None) -> tuple[Sentence, ...] | None:
         return None
     found = []
     for name, drift in sorted(balance.drifts.items(), key=lambda pair: -abs(pair[1])):
-        number = Number(drift, words.per_cent_text(abs(drift), words.Detail.SIDE_ONE), f"balance/{name}")
-        if number.text == "0 %":
+        number = Number(drift, words.per_cent_text(abs(drift), words.Detail.TABLE), f"balance/{name}")
+        if number.text == "0.0 %":
             continue
         way = "up" if drift > 0 else "down"
         warned = ": not in balance" if abs(drift) > limits.SETTLING_SHARE_PER_YEAR else ""

@@ -127,8 +127,9 @@ def test_the_drift_of_the_opening_is_told_widest_first(tmp_path: Path, monkeypat
 
     assert told is not None
     assert [sentence.text for sentence in told] == [
-        "Permanent workers down 11 % a year: not in balance.",
-        "Children in need up 2 % a year.",
+        "Permanent workers down 11.0 % a year: not in balance.",
+        "Children in need up 2.0 % a year.",
+        "Children on protection plans up 0.1 % a year.",
     ]
 
 
