@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import sim
 from sim.cli.application import carry_out
 from sim.runs.records import Record
 from sim.runs.replicate import replicate
@@ -390,3 +391,27 @@ def test_a_fault_of_the_program_leaves_a_crash_file_and_no_traceback(
     assert crash.name in done.err
     assert "Traceback" not in done.err
     assert "nobody foresaw this" in crash.read_text()
+
+
+def test_a_fan_has_words_for_those_who_cannot_see_it(finished: Path) -> None:
+    axes = sim.Result(finished).fan("average_caseload", target=18)
+
+    assert "caseload" in axes.alt
+    assert len(axes.table) == 4
+
+
+def test_a_result_compares_one_measure_in_the_same_futures(finished: Path) -> None:
+    view = sim.Result(finished).compare("cost_total_gbp", at="2021-06-30")
+
+    assert view.difference.mean > 0
+    assert view.futures_better == 0.0
+    assert view.probability(">=0").probability == 1.0
+
+
+@pytest.mark.slow
+def test_the_demonstration_shows_three_plans_and_says_where_everything_is(caseholder: Command, tmp_path: Path) -> None:
+    done = caseholder("demo", "--reps", 1, "--jobs", 1)
+
+    assert done.code == 0
+    for word in ("do-nothing", "retention-allowance-2400", "eighteen-posts", "results/demo/monthly.parquet"):
+        assert word in done.out
