@@ -18,6 +18,7 @@ from sim.settings.problems import Problem, ProblemsFound, text_of
 if TYPE_CHECKING:
     from sim.settings.council import Council
     from sim.settings.quantity import Settings
+    from sim.settings.reading import Loaded
 
 __all__ = ["InputErrors", "ProblemsFound", "StorageError"]
 
@@ -116,7 +117,21 @@ def _notes(file: str | Path) -> list[str]:
     found = load_any(file_of(file))
     if isinstance(found, WholeStudy) or not isinstance(found.model, Plan):
         checked_inputs(asked_of(found if isinstance(found, WholeStudy) else found.model))
-    return [problem.as_line().strip() for problem in found.warnings]
+    return [problem.as_line().strip() for problem in found.warnings] + _start_balance(found)
+
+
+def _start_balance(found: Loaded[Any] | WholeStudy) -> list[str]:
+    """Say whether the opening of a council, or of a study's council, is in balance; nothing for a plan."""
+    from sim.settings.balance import balance_report, balance_warnings  # noqa: PLC0415 - heavy
+    from sim.settings.balance_words import balance_lines  # noqa: PLC0415 - heavy
+    from sim.settings.council import Council  # noqa: PLC0415 - heavy
+
+    council = found.council.model if isinstance(found, WholeStudy) else found.model
+    if not isinstance(council, Council) or council.opening.allow_empty:
+        return []
+    report = balance_report(council)
+    warnings = [f"{fault.setting}: {fault.problem}" for fault in balance_warnings(council, report)]
+    return [*balance_lines(report), *warnings]
 
 
 def explain(file: str | Path, sets: Sequence[str] = ()) -> list[Json]:

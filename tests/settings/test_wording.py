@@ -16,9 +16,7 @@ pytestmark = pytest.mark.unit
 FOLDER = Path(sim.settings.__file__).parent
 MODULES = sorted(FOLDER.rglob("*.py"))
 MAKERS = {"Fault": (1, 2), "refuse": (0, 1), "Problem": (4, 5)}
-NEVER = re.compile(
-    r"\b(invalid|please|oops|sorry|illegal|error|exception|traceback|null)\b|!", re.IGNORECASE
-)
+NEVER = re.compile(r"\b(invalid|please|oops|sorry|illegal|error|exception|traceback|null)\b|!", re.IGNORECASE)
 
 
 def fixed_text(node: ast.expr) -> str:
