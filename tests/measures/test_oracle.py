@@ -349,7 +349,7 @@ def test_net_new_workers_are_the_change_of_permanent_and_agency_together(
     worker: Callable[..., WorkerLine],
 ) -> None:
     first = MonthBook(day=0.0, length_days=0.0, workers=[worker(fte=1.0), worker(kind="agency", fte=0.5)])
-    second = MonthBook(day=31.0, length_days=31.0, workers=[worker(fte=1.0), worker(fte=0.8)])
+    second = MonthBook(day=31.0, length_days=31.0, workers=[worker(fte=1.0), worker(kind="agency", fte=0.8)])
 
     net = monthly_table(Journal(months=[first, second]))["net_new_workers_fte"]
 
