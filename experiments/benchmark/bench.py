@@ -1,0 +1,181 @@
+"""Time the engine against ``naive.py``: fresh pinned processes, rounds in rotated order, ratios within rounds.
+
+Seconds of a busy machine mean little; ratios of runs next to each other mean more. Nothing is timed unless ``agree.py`` has
+found that both follow the same rules as they are now. Every run is a row of ``results/reference/benchmark.csv``; none is
+dropped. When the machine is too busy the script says so instead of a ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+import simpy
+from agree import AGREEMENT, ROOT, rules_hash
+from engine import DAYS, council_of_size, engine_journal
+from naive import naive_measures
+
+from sim.world.draws import Draws
+
+RESULTS = ROOT / "results" / "reference" / "benchmark.csv"
+COLUMNS = (
+    "date", "rules", "machine", "python", "simpy", "round", "candidate", "times", "processes", "futures",
+    "cpu_seconds", "wall_seconds", "peak_mb", "events", "load_before", "load_after",
+)  # fmt: skip
+WARM_UP_DAYS = 60.0
+MOST_SPREAD = 0.3
+MOST_BUSY_SHARE = 1 / 3
+SEED = 7
+
+
+def timed_run(candidate: str, times: float, rep: int) -> dict[str, float]:
+    """Simulate one future in this process after a short warm-up, and return what it took."""
+    inputs, small = council_of_size(times), council_of_size(0.1)
+    if candidate == "naive":
+        naive_measures(small, Draws(SEED, 0), WARM_UP_DAYS)
+    else:
+        engine_journal(small, Draws(SEED, 0), WARM_UP_DAYS)
+    cpu, wall, events = time.process_time(), time.perf_counter(), 0
+    if candidate == "naive":
+        naive_measures(inputs, Draws(SEED, rep), DAYS)
+    else:
+        events = engine_journal(inputs, Draws(SEED, rep), DAYS).events
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    spent = time.process_time() - cpu
+    return {"cpu_seconds": spent, "wall_seconds": time.perf_counter() - wall, "peak_mb": peak, "events": events}
+
+
+def fresh(candidate: str, times: float, rep: int, core: int) -> subprocess.Popen[str]:
+    """Begin a run in a process of its own, on one core."""
+    environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONPATH=str(ROOT))
+    command = [sys.executable, __file__, "--one", candidate, str(times), str(rep), str(core)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very script
+
+
+def run_once(candidate: str, times: float, processes: int, futures: int, first_rep: int) -> dict[str, float]:
+    """Simulate futures on so many processes at a time; CPU seconds and wall time are of all of them."""
+    begun, results = time.perf_counter(), []
+    for start in range(0, futures, processes):
+        reps = range(start, min(start + processes, futures))
+        running = [fresh(candidate, times, first_rep + rep, rep % processes) for rep in reps]
+        results += [json.loads(process.communicate()[0]) for process in running]
+    return {
+        "cpu_seconds": sum(result["cpu_seconds"] for result in results),
+        "wall_seconds": results[0]["wall_seconds"] if futures == 1 else time.perf_counter() - begun,
+        "peak_mb": max(result["peak_mb"] for result in results),
+        "events": results[0]["events"],
+    }
+
+
+def write(rows: list[dict[str, object]]) -> None:
+    """Add rows to the results."""
+    new = not RESULTS.exists()
+    with RESULTS.open("a", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        if new:
+            writer.writeheader()
+        writer.writerows(rows)
+
+
+def rounds_of(candidates: list[tuple[str, float, int, int]], rounds: int) -> list[dict[str, object]]:
+    """Run every candidate once a round, in rotated order, writing each run down as it ends."""
+    rows: list[dict[str, object]] = []
+    for number in range(rounds):
+        turn = number % len(candidates)
+        for candidate, times, processes, futures in candidates[turn:] + candidates[:turn]:
+            before = os.getloadavg()[0]
+            found = run_once(candidate, times, processes, futures, number)
+            row: dict[str, object] = {
+                "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "rules": rules_hash(),
+                "machine": f"{os.cpu_count()} cores {cpu_model()}",
+                "python": platform.python_version(),
+                "simpy": simpy.__version__,
+                "round": number,
+                "candidate": candidate,
+                "times": times,
+                "processes": processes,
+                "futures": futures,
+                "load_before": round(before, 2),
+                "load_after": round(os.getloadavg()[0], 2),
+                **{key: round(value, 3) for key, value in found.items()},
+            }
+            write([row])
+            rows.append(row)
+            print(
+                f"round {number} {candidate:7} x{times:<4} {processes} processes: {found['cpu_seconds']:.2f} CPU s", flush=True
+            )
+    return rows
+
+
+def cpu_model() -> str:
+    """Return the name of the processor."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(": ", 1)[1] for line in lines if line.startswith("model name")), platform.processor())
+
+
+def ratio(rows: list[dict[str, object]], above: tuple[str, float, int], below: tuple[str, float, int], column: str) -> str:
+    """Describe the median of within-round ratios and their range, and whether the machine was quiet enough to believe them."""
+    found, busy = [], 0
+    for number in sorted({int(str(row["round"])) for row in rows}):
+        here = {(row["candidate"], row["times"], row["processes"]): row for row in rows if row["round"] == number}
+        if above in here and below in here:
+            found.append(float(str(here[above][column])) / float(str(here[below][column])))
+            loads = [float(str(here[which]["load_before"])) for which in (above, below)]
+            busy += max(loads) > (os.cpu_count() or 1) - 1
+    if not found:
+        return "not measured"
+    middle = median(found)
+    noisy = (
+        busy > MOST_BUSY_SHARE * len(found)
+        or max(found) > (1 + MOST_SPREAD) * middle
+        or min(found) < (1 - MOST_SPREAD) * middle
+    )
+    said = f"{middle:.2f} ({min(found):.2f} to {max(found):.2f}, {len(found)} rounds, {busy} of them busy)"
+    return f"too noisy to report: {said}" if noisy else said
+
+
+def main() -> int:
+    """Run the rounds and say what they show."""
+    if sys.argv[1:2] == ["--one"]:
+        candidate, times, rep, core = sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+        print(json.dumps(timed_run(candidate, times, rep)))
+        return 0
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--scaling-rounds", type=int, default=3)
+    parser.add_argument("--naive-sizes", type=float, nargs="*", default=[2.0, 4.0], help="sizes at which naive.py runs too")
+    given = parser.parse_args()
+    if not AGREEMENT.exists() or next(csv.DictReader(AGREEMENT.open()))["rules"] != rules_hash():
+        print("Nothing is timed: agree.py has not found that both follow the rules as they are now. Run it first.")
+        return 1
+    main_rows = rounds_of([("engine", 1.0, 1, 1), ("naive", 1.0, 1, 1)], given.rounds)
+    sizes = [("engine", times, 1, 1) for times in (1.0, 2.0, 4.0)] + [("naive", times, 1, 1) for times in given.naive_sizes]
+    scaling = rounds_of(sizes, given.scaling_rounds)
+    together = rounds_of([("engine", 1.0, 1, 4), ("engine", 1.0, 2, 4)], given.scaling_rounds)
+    print("naive over engine, CPU:", ratio(main_rows, ("naive", 1.0, 1), ("engine", 1.0, 1), "cpu_seconds"))
+    for times in (2.0, 4.0):
+        print(
+            f"engine at {times:g} times the size, CPU:", ratio(scaling, ("engine", times, 1), ("engine", 1.0, 1), "cpu_seconds")
+        )
+        print(
+            f"naive over engine at {times:g} times:", ratio(scaling, ("naive", times, 1), ("engine", times, 1), "cpu_seconds")
+        )
+    print("one process over two, wall:", ratio(together, ("engine", 1.0, 1), ("engine", 1.0, 2), "wall_seconds"))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
