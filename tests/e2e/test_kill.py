@@ -74,7 +74,7 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def moments(count: int, seed: int, longest: float = 1.6) -> list[float]:
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)
     return [draw.uniform(0.0, 0.05), *(draw.uniform(0.05, longest) for _ in range(count - 1))]
 
 

@@ -20,7 +20,7 @@ MEASURES = ("average_caseload", "agency_fte", "leavers_fte")
 
 def record(plan: str, rep: int, seed: int = 1) -> Record:
     """One tiny future: every number follows from plan, rep and seed; flows have no value in the opening row."""
-    numbers = random.Random(f"{seed}/{rep}")  # noqa: S311
+    numbers = random.Random(f"{seed}/{rep}")
     shift = float(len(plan))
     columns: dict[str, list[float | None]] = {name: [] for name in MEASURES}
     for month in range(len(MONTH_ENDS)):

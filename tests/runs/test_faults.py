@@ -243,7 +243,7 @@ def test_a_thousand_spoiled_files_never_give_a_wrong_number(tmp_path: Path) -> N
     good = keys(tmp_path / "good")
     names = ("manifest.json", "monthly.parquet", "summary.json")
     originals = {name: (tmp_path / "good" / name).read_bytes() for name in names}
-    draw = random.Random(11)  # noqa: S311
+    draw = random.Random(11)
 
     for _ in range(100 * SCALE):
         name = draw.choice(names)
