@@ -11,6 +11,7 @@ from pathlib import Path
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 STUDIES = "../experiments"
+OTHER_EXPERIMENTS = ("backtest", "benchmark")  # their files ask other questions than a study does
 FOLDERS = {"council": ("councils", "defaults"), "plan": ("plans",), "study": (STUDIES,)}
 
 
@@ -45,4 +46,4 @@ def _folders(kind: str | None) -> Iterator[Path]:
         folder = configs_folder() / name
         yield folder
         if name == STUDIES and folder.is_dir():  # studies lie in one folder for each council
-            yield from sorted(path for path in folder.iterdir() if path.is_dir())
+            yield from sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in OTHER_EXPERIMENTS)

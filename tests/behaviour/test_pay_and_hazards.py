@@ -212,7 +212,7 @@ def test_m10_the_scheme_of_draws_is_the_written_one() -> None:
 
     def tabled(purpose: int, number: int, index: int) -> float:
         seed = blake2b(pack("<QIIQ", 20181001, 17, purpose, number // 256), digest_size=32).digest()
-        uniform = Random(int.from_bytes(seed, "little")).random  # noqa: S311 - simulation, not secrets
+        uniform = Random(int.from_bytes(seed, "little")).random
         rows = [[uniform() for _ in range(WIDTH[purpose])] for _ in range(256)]
         return rows[number % 256][index]
 

@@ -113,7 +113,7 @@ def check_one(kind: str, content: bytes) -> bool:
 
 def check_many(kind: str, seed: int, count: int) -> int:
     """Spoil and load many files in one process; return how many were still usable."""
-    source = random.Random(seed)  # noqa: S311 - draws faults, keeps no secret
+    source = random.Random(seed)
     usable = 0
     for number in range(count):
         content = spoilt(CLASSES[kind][1], source)
@@ -176,7 +176,7 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def test_a_bad_value_in_any_one_setting_is_refused_or_keeps_the_council_usable() -> None:
-    for key, value in random.Random(3).sample(pairs(), 60):  # noqa: S311 - draws faults, keeps no secret
+    for key, value in random.Random(3).sample(pairs(), 60):
         problems_with([f"{key}={value}"])
 
 
