@@ -27,6 +27,7 @@ OutArgument = Annotated[Path, typer.Argument(metavar="OUT", help="Results folder
 
 def verify(
     cases: Annotated[list[str] | None, typer.Argument(metavar="[CASE]...", help="Such as V01; all when left out.")] = None,
+    reps: Annotated[int | None, typer.Option("--reps", min=1, help="Futures of each part, in place of the usual.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer futures, the longest cases left out.")] = False,
     full: Annotated[bool, typer.Option("--full", help="The most futures.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed must pass as well.")] = 1,
@@ -41,7 +42,7 @@ def verify(
     unknown = unknown_cases(cases or ())
     if unknown:
         raise typer.BadParameter(f"no such case: {', '.join(unknown)}")
-    verdicts = run(cases or (), quick=quick, full=full, seed=seed, processes=jobs)
+    verdicts = run(cases or (), reps, quick=quick, full=full, seed=seed, processes=jobs)
     Console(format, quiet).result(as_text(verdicts), as_json(verdicts))
     if not all(verdict.passed for verdict in verdicts):
         raise typer.Exit(SOME_FAILED)
