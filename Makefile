@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test torture reference lint audit clean
+.PHONY: demo test torture lint clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -18,9 +18,6 @@ test: .venv/installed
 
 torture: .venv/installed
 	TORTURE=10 $(BIN)/python -m pytest tests/runs tests/e2e tests/cli
-
-reference: .venv/installed
-	$(BIN)/caseholder run experiments/reference.toml --out results/reference
 
 lint: .venv/installed
 	$(BIN)/ruff check .
