@@ -51,7 +51,6 @@ class Agency:
         self._gap_days = 0
         self._surplus_days = 0
         self._switched_on = self._settings.trigger is None
-        self.switch_ons = 0
 
     # -- the target --------------------------------------------------------------------------------------------------------
 
@@ -161,7 +160,6 @@ class Agency:
         value = self._measure(trigger.measure)
         if not self._switched_on and value >= trigger.on_at:
             self._switched_on = True
-            self.switch_ons += 1
             self._service.books.note("agency_switch", 0, value=value, text="on")
         elif self._switched_on and value <= trigger.off_at:
             self._switched_on = False

@@ -73,7 +73,3 @@ class Cohorts:
         worker = self._service.staffing.start(post, cohort.grade, TRAINEE_ROUTE, "")
         worker.tie_until_day = self._clock.now + cohort.bonding_days
         self._service.leaving.reassess(worker)
-
-    def waiting(self) -> int:
-        """Count those who have finished and wait for a post."""
-        return len(self._waiting)

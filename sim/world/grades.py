@@ -133,7 +133,6 @@ class Grades:
 
     def _promote(self, worker: SocialWorker) -> None:
         waited = self._clock.now - worker.eligible_day
-        worker.promoted_day = self._clock.now
         worker.ready_day = worker.eligible_day = inf
         self._change_grade(worker, EXPERIENCED)
         self._service.books.promoted(worker, waited)

@@ -81,7 +81,3 @@ class Returners:
         self._service.staffing.reserve(posts[0])
         stage = self._service.inputs.recruitment.checks_stage
         self._service.recruitment.enter_pipeline(number, posts[0], worker.grade, RETURNER_ROUTE, worker.destination, stage)
-
-    def tied(self) -> int:
-        """Count former workers who may still come back."""
-        return len(self._ties)

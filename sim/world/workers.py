@@ -92,7 +92,6 @@ class SocialWorker:
         "postponed_hours",
         "prepared",
         "progress",
-        "promoted_day",
         "qualified_day",
         "readiness",
         "ready_day",
@@ -180,7 +179,6 @@ class SocialWorker:
         self.panels = 0
         self.spells = 0
         self.eligible_day = inf
-        self.promoted_day = inf
         self.agency_end_day = inf
         self.spine_point = 0
         self.tie_until_day = -inf
