@@ -13,15 +13,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+from sim.research.settled import AS_PUBLISHED, Elsewhere, settled
 from sim.settings.council import Council
 from sim.settings.dfe_files import Published, read_published
-from sim.settings.dfe_import import council_from_dfe
+from sim.settings.dfe_import import council_from_published
 from sim.settings.load import load_council
 from sim.settings.problems import Problem, ProblemsFound
 
 CENSUS_MONTH, CENSUS_DAY = 9, 30
+COUNTRY = "England"
 SHARE_OF_YEAR_TO_MARCH = 0.25
 """A calendar year holds a quarter of the financial year that ends in it, and three quarters of the next."""
 GRADES = {
@@ -54,14 +57,20 @@ class Evidence:
     judgements: Mapping[str, tuple[Judgement, ...]]
 
     def published(self, area: str) -> Published:
-        """Return all figures of one authority."""
-        return read_published(self.figures, area)
+        """Return all figures of one authority, or of the country."""
+        return _published(self.figures, area)
 
     def areas(self) -> tuple[str, ...]:
         """Return every authority of the workforce census, without regions and England."""
         text = self.figures[0].read_text(encoding="utf-8-sig")
         rows = csv.DictReader(io.StringIO(text))
         return tuple(sorted({row["area"] for row in rows if row.get("geographic_level") == "Local authority"}))
+
+
+@cache
+def _published(figures: tuple[Path, ...], area: str) -> Published:
+    """Return all figures of one authority; files are read once, a back-test asks for the same ones many times."""
+    return read_published(figures, area)
 
 
 def evidence_in(folder: str | Path) -> Evidence:
@@ -107,7 +116,9 @@ def slug(area: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", area.lower()).strip("-")
 
 
-def past_council(evidence: Evidence, area: str, year: int, until: int, folder: Path, referral_response: float = 1.0) -> Council:
+def past_council(
+    evidence: Evidence, area: str, year: int, until: int, folder: Path, elsewhere: Elsewhere = AS_PUBLISHED
+) -> Council:
     """Write and load the council of one authority at one census, with later referrals and inspections fed in.
 
     Args:
@@ -116,18 +127,20 @@ def past_council(evidence: Evidence, area: str, year: int, until: int, folder: P
         year: opening on 30 September of that year.
         until: last year for which referrals are fed in.
         folder: where the two council files go.
-        referral_response: by how many per cent the work follows each per cent of referrals; 1 feeds them in as they came.
+        elsewhere: what other authorities show; as published feeds everything in as it came.
 
     Raises:
         ProblemsFound: a needed figure is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{slug(area)}-from-{year}"
-    imported = council_from_dfe(f"{name}-published", area, evidence.figures, year)
+    published = evidence.published(area)
+    opening = settled(published, evidence.published(COUNTRY), year, elsewhere)
+    imported = council_from_published(f"{name}-published", opening, year)
     (folder / f"{name}-published.toml").write_text(imported.text, encoding="utf-8")
     path = folder / f"{name}.toml"
     judged = evidence.judgements.get(area, ())
-    referrals = _yearly_referrals(evidence.published(area), year, until, referral_response)
+    referrals = _yearly_referrals(published, year, until, elsewhere.referral_response)
     lines = _file_lines(name, area, year, referrals, judged, until)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return load_council(path)
@@ -169,8 +182,15 @@ def _yearly_referrals(published: Published, year: int, until: int, response: flo
     found: dict[int, float] = {}
     known = published.latest("referrals", year)
     for calendar_year in range(year, until + 1):
-        this, after = (published.at("referrals", each) for each in (calendar_year, calendar_year + 1))
-        if this is not None and after is not None and known is not None:
-            came = SHARE_OF_YEAR_TO_MARCH * this.value + (1 - SHARE_OF_YEAR_TO_MARCH) * after.value
+        came = referrals_of_year(published, calendar_year)
+        if came is not None and known is not None:
             found[calendar_year] = known.value * (came / known.value) ** response
     return found
+
+
+def referrals_of_year(published: Published, calendar_year: int) -> float | None:
+    """Return referrals of a calendar year from those of the years to 31 March that it lies in; None if one is missing."""
+    this, after = (published.at("referrals", each) for each in (calendar_year, calendar_year + 1))
+    if this is None or after is None:
+        return None
+    return SHARE_OF_YEAR_TO_MARCH * this.value + (1 - SHARE_OF_YEAR_TO_MARCH) * after.value

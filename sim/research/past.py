@@ -20,6 +20,7 @@ from sim.analysis.intervals import prediction_range
 from sim.analysis.score import Forecast, Score, scores
 from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
+from sim.research.settled import AS_PUBLISHED, Elsewhere
 from sim.runs.manifest import Refused, read_manifest
 from sim.runs.store import Store
 from sim.settings.council import Council
@@ -52,8 +53,7 @@ class Backtest:
     Attributes:
         areas: authorities as published, or "all" for every one; starts: census years to forecast from.
         until: last census year; reps: futures of each; seed: root seed.
-        referral_response: per cent by which work follows each per cent of referrals.
-        posts_growth_per_year: share of the opening's posts added each year; 0 leaves posts as they are.
+        elsewhere: what authorities that are not scored show; as published unless given.
     """
 
     areas: tuple[str, ...]
@@ -61,8 +61,7 @@ class Backtest:
     until: int
     reps: int = 20
     seed: int = 1
-    referral_response: float = 1.0
-    posts_growth_per_year: float = 0.0
+    elsewhere: Elsewhere = AS_PUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +174,13 @@ def _openings(asked: Backtest, known: Evidence, folder: Path) -> tuple[dict[tupl
     for year in sorted(asked.starts, reverse=True):
         for area in asked.areas:
             try:
-                council = past_council(known, area, year, asked.until, folder / "councils", asked.referral_response)
+                council = past_council(known, area, year, asked.until, folder / "councils", asked.elsewhere)
             except ProblemsFound as found:
                 missing.append(f"{area} from {year}: {found.problems[0].setting} {found.problems[0].problem}".strip())
                 continue
             place = folder / f"{slug(area)}-from-{year}"
             end = date(asked.until, CENSUS_MONTH, CENSUS_DAY)
-            plan = _growing_posts(council, asked.posts_growth_per_year, year, asked.until)
+            plan = _growing_posts(council, asked.elsewhere.posts_growth_per_year, year, asked.until)
             tasks[area, year] = Task(place, council, {DO_NOTHING: plan}, end, asked.reps, asked.seed)
     return tasks, missing
 

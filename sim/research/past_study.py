@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.research.past import WEST_YORKSHIRE, Backtest
+from sim.research.settled import NAMES, seen_elsewhere
 from sim.settings.problems import Problem, ProblemsFound
 
 KEYS: dict[str, type] = {
@@ -20,8 +21,7 @@ KEYS: dict[str, type] = {
     "until": int,
     "reps": int,
     "seed": int,
-    "referral_response": float,
-    "posts_growth_per_year": float,
+    **dict.fromkeys(NAMES, float),
 }
 FIRST_CENSUS, LAST_CENSUS = 2017, 2021
 USUAL_FUTURES = 20
@@ -57,8 +57,7 @@ def asked_past(
         until=last,
         reps=data.get("reps", USUAL_FUTURES),
         seed=data.get("seed", 1),
-        referral_response=data.get("referral_response", 1.0),
-        posts_growth_per_year=data.get("posts_growth_per_year", 0.0),
+        elsewhere=replace(seen_elsewhere(), **{name: data[name] for name in NAMES if name in data}),
     )
     return replace(asked, reps=reps or asked.reps, seed=asked.seed if seed is None else seed)
 

@@ -53,7 +53,20 @@ def council_from_dfe(name: str, area: str, files: Sequence[Path], census_year: i
     Raises:
         ProblemsFound: when files cannot be read or a needed figure is missing.
     """
-    published = read_published(files, area)
+    return council_from_published(name, read_published(files, area), census_year)
+
+
+def council_from_published(name: str, published: Published, census_year: int | None = None) -> ImportedCouncil:
+    """Return a council file for one authority whose figures have been read.
+
+    Args:
+        name: of the new council.
+        published: its figures.
+        census_year: opening on 30 September of that year; the latest with every needed figure when None.
+
+    Raises:
+        ProblemsFound: when a needed figure is missing.
+    """
     year = census_year or _latest_full_year(published)
     _refuse_missing(published, year)
     facts = _Facts(published, year, import_rules())
@@ -127,14 +140,25 @@ class _Facts:
         edges = [round(share * whole) for _, share in self.grades()]
         return [(name, high - low) for (name, _), low, high in zip(self.grades(), [0, *edges], edges, strict=False)]
 
-    def cases(self) -> dict[str, int]:
-        """Open cases by stage: published counts, assessments from referrals, and children in need as the rest."""
-        held = self.census("cases_held").value
-        referrals, plans, looked_after = (self.known(name) for name in NEEDED_CHILDREN)
+    def assessed_per_year(self) -> float:
+        """Referrals that are assessed."""
         no_action = self.children("no_further_action_share")
-        assessed = referrals.value * (1 - (no_action.value if no_action else 0))
-        waiting = assessed * self.rules.assumed("assessment_working_days") / self.rules.assumed("working_days_per_year")
-        parts = {"assessment": waiting, "cp": plans.value, "cla": looked_after.value}
+        return self.known("referrals").value * (1 - (no_action.value if no_action else 0))
+
+    def brief(self) -> float:
+        """Brief support at the opening: as many as enter in the days it lasts. Left out, they would come on top at once."""
+        not_in_need = self.children("not_in_need_share")
+        in_need = self.assessed_per_year() - (not_in_need.value if not_in_need else 0) * self.known("referrals").value
+        entries = max(0.0, in_need) * self.rules.assumed("brief_share_of_need")
+        return entries * self.rules.assumed("brief_days") / self.rules.assumed("days_per_year")
+
+    def cases(self) -> dict[str, int]:
+        """Open cases by stage: published counts, short stages from referrals, and children in need as the rest."""
+        held = self.census("cases_held").value
+        plans, looked_after = (self.known(name) for name in ("plans_open", "looked_after"))
+        days = self.rules.assumed("assessment_working_days")
+        waiting = self.assessed_per_year() * days / self.rules.assumed("working_days_per_year")
+        parts = {"assessment": waiting, "brief": self.brief(), "cp": plans.value, "cla": looked_after.value}
         scale = min(1.0, held / sum(parts.values()))
         rounded = {stage: round(number * scale) for stage, number in parts.items()}
         return {**rounded, "cin": max(0, round(held) - sum(rounded.values()))}
@@ -259,6 +283,7 @@ def _opening(facts: _Facts) -> Iterator[str]:
 def _case_groups(facts: _Facts) -> Iterator[str]:
     sources = {
         "assessment": f"referrals assessed x working days open / 253; {_assumed(facts, 'assessment_working_days')}",
+        "brief": f"those in need x share with brief support x days it lasts; {_assumed(facts, 'brief_days')}",
         "cp": facts.known("plans_open").source,
         "cla": facts.known("looked_after").source,
         "cin": f"the rest of {facts.census('cases_held').value:,.0f} cases held, {facts.census('cases_held').source}",

@@ -9,10 +9,11 @@ import pytest
 
 from sim.settings.balance import balance_report
 from sim.settings.dfe_balance import balance_warnings
-from sim.settings.dfe_files import read_published
+from sim.settings.dfe_files import import_rules, read_published
 from sim.settings.dfe_import import council_from_dfe, crossed
 from sim.settings.load import load_council
 from sim.settings.problems import ProblemsFound
+from sim.settings.sections.flow import Assessment
 
 pytestmark = pytest.mark.unit
 
@@ -65,9 +66,21 @@ def test_a_council_file_is_made_from_four_published_files(files: list[Path]) -> 
 def test_open_cases_add_up_to_the_cases_held(files: list[Path]) -> None:
     council = tomllib.loads(council_from_dfe("middleton", "Middleton", files).text)
 
-    # In assessment: 2,000 x .95 x 31 / 253 = 232.8. The rest of 1,020: 1,020 - 233 - 150 - 300 = 337.
+    # In assessment: 2,000 x .95 x 31 / 253 = 232.8. In brief support: (2,000 x .95 - 2,000 x .3) x .45 x 15 / 365.25 = 24.0.
+    # The rest of 1,020: 1,020 - 233 - 24 - 150 - 300 = 313.
     cases = {group["stage"]: group["counts"] for group in council["opening"]["cases"]}
-    assert cases == {"assessment": 233, "cp": 150, "cla": 300, "cin": 337}
+    assert cases == {"assessment": 233, "brief": 24, "cp": 150, "cla": 300, "cin": 313}
+
+
+def test_brief_support_lasts_as_long_in_the_import_as_in_the_defaults() -> None:
+    council, rules = load_council("example-small"), import_rules()
+    brief, assessment = council.pathway.stage("brief"), council.pathway.stage("assessment")
+
+    assert brief is not None
+    assert isinstance(assessment, Assessment)
+    assert brief.duration.mean is not None
+    assert brief.duration.mean.value == rules.assumed("brief_days")
+    assert assessment.in_need.brief.value == rules.assumed("brief_share_of_need")
 
 
 def test_every_value_names_its_file_and_row(files: list[Path]) -> None:
@@ -198,6 +211,9 @@ def test_the_file_passes_check_and_its_opening_is_in_balance(files: list[Path], 
 
     council = load_council(path)
 
-    assert balance_report(council).sentence is None
+    report = balance_report(council)
+    assert report.sentence is None
+    brief = next(stage for stage in report.cases if stage.name == "brief")
+    assert abs(brief.settles_by) < 0.10  # a stage left empty would fill within weeks, on top of the cases published
     assert council.opening.vacancies_fte is not None
     assert council.opening.vacancies_fte.value == 10
