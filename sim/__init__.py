@@ -21,11 +21,13 @@ _HOMES = {
     "difference": "sim.api",
     "explain": "sim.api",
     "load": "sim.api",
+    "merge": "sim.arrays",
     "new": "sim.api",
     "questions": "sim.api",
     "reproduce": "sim.running",
     "run": "sim.running",
     "schema": "sim.api",
+    "slurm": "sim.arrays",
     "trace": "sim.tracing",
 }
 _POLICIES = "sim.settings.plan"

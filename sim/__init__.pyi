@@ -7,6 +7,8 @@ from sim.api import load as load
 from sim.api import new as new
 from sim.api import questions as questions
 from sim.api import schema as schema
+from sim.arrays import merge as merge
+from sim.arrays import slurm as slurm
 from sim.demonstration import demo as demo
 from sim.result import Result as Result
 from sim.running import reproduce as reproduce

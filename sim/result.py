@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.runs.manifest import Refused
-from sim.runs.results import Results, ledger, read_results
+from sim.runs.results import Results, ledger, read_results, require_manifest
+from sim.runs.store import Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,10 +37,10 @@ class Result:
     def _stored(self) -> Results:
         return read_results(self.out)
 
-    @property
+    @cached_property
     def manifest(self) -> Manifest:
-        """What was run, with what, and when."""
-        return self._stored.manifest
+        """What was run, with what, and when; there from the first moment of a run."""
+        return require_manifest(Store(self.out))
 
     @property
     def monthly(self) -> pd.DataFrame:

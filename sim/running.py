@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from sim.runs.progress import Watch
 from sim.runs.results import ledger, require_manifest
 from sim.runs.run import Engine, Order
 from sim.runs.run import run as carry_out
+from sim.runs.share import share_of
 from sim.runs.store import Store
 from sim.settings.council import Council
 from sim.settings.load import WholeStudy, load_any
@@ -47,6 +48,7 @@ def run(
     until: date | str | None = None,
     fixed_inputs: bool | None = None,
     sets: Sequence[str] = (),
+    share: str | None = None,
     watch: Watch | None = None,
     say: Say | None = None,
 ) -> Result:
@@ -63,6 +65,7 @@ def run(
         until: last day; three years after the opening when left out; for a council only.
         fixed_inputs: use the best value of every setting given as a range.
         sets: changes of settings, each ``KEY=VALUE``, when ``what`` is a file or a name.
+        share: such as ``3/20``: only every twentieth future, from the third; ``sim.merge`` joins the shares.
         watch: told how far the run is; a progress bar on a terminal when left out.
         say: told what the user should know; nobody when left out.
 
@@ -72,7 +75,8 @@ def run(
         StorageError: the folder cannot be written or is damaged.
     """
     asked = asked_of(what, plans, until, sets)
-    order = order_of(asked, reps, seed, fixed_inputs=fixed_inputs)
+    part = share_of(share) if share is not None else None
+    order = replace(order_of(asked, reps, seed, fixed_inputs=fixed_inputs), share=part)
     folder = Path(out) if out is not None else Path("results") / asked.name
     with _told(watch, say) as (watching, saying):
         _carry_out(order, folder, engine, jobs, watching, saying)

@@ -16,6 +16,7 @@ import typer
 
 from sim import RESULTS_VERSION, __version__
 from sim.cli import BUG, DONE, INPUT, STORAGE
+from sim.cli.arrays import COMMANDS as ARRAYS
 from sim.cli.console import Format, as_json, complain
 from sim.cli.files import COMMANDS as FILES
 from sim.cli.research import COMMANDS as RESEARCH
@@ -25,7 +26,7 @@ from sim.cli.serving import COMMANDS as SERVING
 from sim.runs.signals import Interruption
 
 USAGE_ERRORS: Any = next(each for each in typer.BadParameter.__mro__ if each.__name__ == "ClickException")
-COMMANDS = (*RUNNING, *RESULTS, *FILES, *SERVING, *RESEARCH)
+COMMANDS = (*RUNNING, *ARRAYS, *RESULTS, *FILES, *SERVING, *RESEARCH)
 
 
 def carry_out(arguments: list[str], interruption: Interruption) -> int:

@@ -23,6 +23,8 @@ EngineOption = Annotated[str, typer.Option("--engine", help="local, inline, or t
 OutOption = Annotated[Path | None, typer.Option("--out", help="Results folder; results/<file stem> when left out.")]
 FixedOption = Annotated[bool, typer.Option("--fixed-inputs", help="Use the best value of every setting given as a range.")]
 
+ShareOption = Annotated[str | None, typer.Option("--share", metavar="K/N", help="Only share K of N; merge joins the shares.")]
+
 
 def run(
     context: typer.Context,
@@ -34,6 +36,9 @@ def run(
     out: OutOption = None,
     set: SetOption = None,
     fixed_inputs: FixedOption = False,
+    share: Annotated[
+        str | None, typer.Option("--share", metavar="K/N", help="Only share K of N; join them with merge.")
+    ] = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
@@ -55,10 +60,16 @@ def run(
                 engine=engine,
                 out=folder,
                 fixed_inputs=fixed_inputs or None,
+                share=share,
                 watch=bar.watch,
                 say=bar.say,
             )
         results.append(result)
+    show_finished(console, results)
+
+
+def show_finished(console: Console, results: list[sim.Result]) -> None:
+    """Say where finished runs, or shares of runs, are, and end with the exit code for failures if there are any."""
     console.result("\n\n".join(_finished_text(result) for result in results), [_finished_json(result) for result in results])
     _end_with_failures(console, results)
 
@@ -81,7 +92,9 @@ def _watched(context: typer.Context, console: Console) -> Iterator[Bar]:
 def _finished_text(result: sim.Result) -> str:
     """Say what is finished and what to do next."""
     manifest = result.manifest
-    done = (manifest.used or 0) * len(manifest.plans) - len(manifest.failed)
+    if manifest.used is None:
+        return f"This share is done; its futures are in {result.out} (run {manifest.run_id}). Join the shares: caseholder merge"
+    done = manifest.used * len(manifest.plans) - len(manifest.failed)
     lines = [f"{done} futures of {_plans(len(manifest.plans))} are in {result.out} (run {manifest.run_id})."]
     if manifest.precision:
         verdict = "reached" if manifest.precision_reached else "not reached"

@@ -274,9 +274,17 @@ def ledger(out: str | Path) -> list[dict[str, object]]:
         DamagedFile: something is damaged or missing.
     """
     store = Store(out)
-    manifest = require_manifest(store)
-    records = finished_records(store, manifest) if manifest.status == COMPLETE else saved_parts(store, manifest)
+    records = saved_records(store, require_manifest(store))
     return [{"plan": record.plan, "rep": record.rep, "key": record.key} for record in records]
+
+
+def saved_records(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:
+    """Yield every future of a run in order: all of a finished one, else those that are saved so far.
+
+    Raises:
+        DamagedFile: something is damaged or missing.
+    """
+    yield from finished_records(store, manifest) if manifest.status == COMPLETE else saved_parts(store, manifest)
 
 
 def saved_parts(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:

@@ -27,15 +27,27 @@ from sim.runs.estimate import (
 )
 from sim.runs.executors import MakeExecutor
 from sim.runs.finishing import finish
-from sim.runs.manifest import COMPLETE, Manifest, enter, futures_wanted, platform_here, read_manifest, run_id, versions_here
+from sim.runs.manifest import (
+    COMPLETE,
+    Manifest,
+    Refused,
+    enter,
+    futures_wanted,
+    platform_here,
+    read_manifest,
+    run_id,
+    versions_here,
+    write_manifest,
+)
+from sim.runs.pieces import Item, Pieces
 from sim.runs.prefix import PrefixWatch
 from sim.runs.progress import Meter, Watch
 from sim.runs.results import monthly_records
+from sim.runs.share import Share
 from sim.runs.stopping import MOST_FUTURES
 from sim.runs.store import Store
 from sim.runs.work import Failed, Replicate, Saved, SaveReplication, saved_from
 
-Item = tuple[str, int]
 MOST_ROUNDS = 3
 
 
@@ -47,6 +59,7 @@ class Order:
         name: of the study; job: resolved inputs for the workers; inputs: the same, readable; inputs_sha256: its hash.
         plans: baseline first; reps: futures of each, None to stop by precision.
         most: futures of each plan at which a run without ``reps`` ends in any case.
+        share: the part of the futures this command is about; all of them when None.
         stopping: makes the watch that decides when there are enough, for such runs.
         watched: measures that watch looks at; study: what to report, kept in the manifest.
     """
@@ -65,6 +78,16 @@ class Order:
     most: int = MOST_FUTURES
     stopping: Callable[[], PrefixWatch] | None = None
     watched: tuple[str, ...] = ()
+    share: Share | None = None
+
+    def holds(self, rep: int) -> bool:
+        """Tell whether this command is about a future."""
+        return self.share is None or self.share.holds(rep)
+
+    def futures(self) -> int:
+        """Return how many futures of all plans may be computed."""
+        most = most_of(self)
+        return len(self.plans) * (most if self.share is None else self.share.count(most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +123,13 @@ def run(
         Refused: the request cannot be met or the folder holds something else.
         StorageError: the folder cannot be written or holds something that cannot be mended here.
     """
-    check_size(order.size, len(order.plans), _most(order), order.limits)
+    check_size(order.size, len(order.plans), most_of(order), order.limits)
+    if order.share is not None and order.reps is None:
+        raise Refused("A share needs a number of futures to share out. Give it: --reps 1000.")
     manifest = _enter(order, store)
     store.remove_temporaries()
     order = replace(order, reps=futures_wanted(manifest, order.reps))
-    meter = Meter(store, watch, _most(order) * len(order.plans), fixed=order.reps is not None)
+    meter = Meter(store, watch, order.futures(), fixed=order.reps is not None)
     work = _Work(order, store, engine, manifest, _Reporting(meter, say))
     for attempt in range(MOST_ROUNDS):
         work.survey()
@@ -112,7 +137,7 @@ def run(
             check_space(store, order.size, work.missing_count())
         work.compute()
         try:
-            finished = finish(store, work.closing_manifest(), work.saved)
+            finished = work.finish()
         except DamagedFile as error:
             say(f"{error.folder} {error.problem}; its futures are computed again.")
             continue
@@ -138,10 +163,13 @@ def _enter(order: Order, store: Store) -> Manifest:
         started=now_text(),
     )
     try:
-        read_manifest(store)
+        found = read_manifest(store)
     except DamagedFile:
         _check_all_belong(store, wanted)
         store.set_aside(store.manifest)
+        found = None
+    if order.share is not None and found is not None and found.status == COMPLETE:
+        raise Refused(f"{store.out} holds a finished run. Use --out for a folder of this share's own.")
     return enter(store, wanted)
 
 
@@ -158,7 +186,7 @@ def _check_all_belong(store: Store, wanted: Manifest) -> None:
             store.read_part(wanted.identity().of(plan, rep))
 
 
-def _most(order: Order) -> int:
+def most_of(order: Order) -> int:
     """Return how many futures of a plan may be computed."""
     return order.reps or order.most
 
@@ -183,7 +211,7 @@ class _Work:
         self._order, self._store, self._engine, self._manifest = order, store, engine, manifest
         self._meter, self._say = reporting.meter, reporting.say
         self._prefix: PrefixWatch | None = None
-        self.most = _most(order)
+        self.most = most_of(order)
         self.saved: dict[Item, Saved] = {}
         self.failed: dict[Item, Failed] = {}
         self.computed = self.found = 0
@@ -227,7 +255,7 @@ class _Work:
 
     def missing_count(self) -> int:
         """Return how many futures are to be computed, or at most."""
-        return max(0, self.most * len(self._order.plans) - len(self.saved))
+        return max(0, self._order.futures() - len(self.saved))
 
     def compute(self) -> None:
         """Compute what is missing."""
@@ -251,7 +279,7 @@ class _Work:
 
     def _items(self) -> Iterator[Item]:
         """Yield what is missing, future by future, so that all plans of a future are there early."""
-        for rep in range(1, self.most + 1):
+        for rep in filter(self._order.holds, range(1, self.most + 1)):
             if self._prefix is not None and self._prefix.used is not None:
                 return
             for plan in self._order.plans:
@@ -291,21 +319,33 @@ class _Work:
             saved = self.saved.get(item)
             self._prefix.add(item[0], item[1], saved.watched if saved else None)
 
-    def closing_manifest(self) -> Manifest:
-        """Return the manifest of the run as it will be when its table is in place."""
+    def finish(self) -> Manifest:
+        """Put everything in place: the whole run in one table, or the account of a share, whose futures stay as they are.
+
+        Raises:
+            DamagedFile: a future that was whole is so no longer.
+        """
+        if self._order.share is not None:
+            account = self._account(self.most)
+            if account != read_manifest(self._store):
+                write_manifest(self._store, account)
+            return account
         used = self._prefix.used if self._prefix is not None else None
+        closing = replace(self._account(used or self.most), status=COMPLETE, used=used or self.most, **self._precision())
+        keys = {item: saved.key for item, saved in self.saved.items()}
+        return finish(self._store, closing, keys, Pieces(self._store, closing).take)
+
+    def _account(self, most: int) -> Manifest:
+        """Return the manifest with what became of futures up to a number."""
         seconds: dict[str, dict[str, float]] = {plan: {} for plan in self._order.plans}
         for (plan, rep), saved in sorted(self.saved.items()):
-            if rep <= (used or self.most):
+            if rep <= most:
                 seconds[plan][str(rep)] = round(saved.seconds, 4)
         return replace(
             self._manifest,
-            status=COMPLETE,
             ended=now_text() if self.computed or not self._manifest.ended else self._manifest.ended,
-            used=used or self.most,
             seconds=seconds,
             failed=tuple(_as_json(self.failed[item]) for item in sorted(self.failed)),
-            **self._precision(),
         )
 
     def _precision(self) -> dict[str, Any]:
