@@ -246,7 +246,7 @@ def calibration_text(found: Calibrated) -> str:
         f"{found.name}: {len(found.past)} figures of the past, {found.points} points a wave, {found.reps} futures of each. "
         f"Settings not ruled out after each wave: {kept}."
     )
-    head = ("setting", "before", "after: 5, 50, 95 %", "left", "identified")
+    head = ("setting", "prior: 5, 50, 95 %", "posterior: 5, 50, 95 %", "left", "identified")
     rows = [
         (
             short(one.key),
@@ -257,7 +257,12 @@ def calibration_text(found: Calibrated) -> str:
         )
         for one in found.settings
     ]
-    note = (
-        "A setting is identified when its spread has at least halved. The others keep their ranges and are varied in forecasts."
-    )
-    return "\n\n".join([wrapped(title), table(head, rows), wrapped(note)])
+    return "\n\n".join([wrapped(title), table(head, rows), wrapped(_identified_words(found))])
+
+
+def _identified_words(found: Calibrated) -> str:
+    """Say in words what these figures show and what they do not."""
+    known = f"These {len(found.past)} figures identify {', '.join(found.identified) or 'no setting'}"
+    rest = f"; they do not identify {', '.join(found.not_identified)}" if found.not_identified else ""
+    kept = " What is not identified keeps its range and is varied in forecasts." if rest else ""
+    return f"{known}{rest}. A setting is identified when its spread has at least halved.{kept}"

@@ -8,7 +8,7 @@ from sim.cli.findings import number, of_futures, short, spread
 from sim.cli.tables import table, wrapped
 
 if TYPE_CHECKING:
-    from sim.research.direct import Estimates
+    from sim.research.estimates import Estimates
     from sim.research.learning import League, Learned, PlanLearned
 
 SHOWN = 8
@@ -73,9 +73,14 @@ def league_text(found: League) -> str:
 
 
 def estimates_text(found: Estimates) -> str:
-    """Return what published figures give directly."""
+    """Return what published figures or a list of spells give directly."""
     rows = [
-        (one.name, one.unit, number(one.value), spread(one.low95, one.high95), f"{one.years[0]} to {one.years[-1]}")
-        for one in found.estimates
+        (one.name, one.unit, number(one.value), spread(one.low95, one.high95), _years(one.years)) for one in found.estimates
     ]
-    return f"{found.area}\n\n{table(('estimate', 'unit', 'value', '95 % interval', 'censuses'), rows)}"
+    notes = [wrapped(f"{one.name}: {one.note}.") for one in found.estimates if one.note]
+    return "\n\n".join([found.area, table(("estimate", "unit", "value", "95 % interval", "years"), rows), "\n".join(notes)])
+
+
+def _years(years: tuple[int, ...]) -> str:
+    """Write the years that an estimate rests on."""
+    return str(years[0]) if years[0] == years[-1] else f"{years[0]} to {years[-1]}"

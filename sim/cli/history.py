@@ -11,10 +11,12 @@ import typer
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.research_options import FolderOption, JobsOption
 
+EvidenceOption = Annotated[Path, typer.Option("--evidence", help="Folder of the published files.")]
+
 
 def backtest(
     file: Annotated[Path | None, typer.Argument(metavar="[STUDY]", help="A back-test study; options go before it.")] = None,
-    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the published files.")] = Path("evidence"),
+    evidence: EvidenceOption = Path("evidence"),
     area: Annotated[list[str] | None, typer.Option("--area", help="An authority as published; may be repeated.")] = None,
     start: Annotated[list[int] | None, typer.Option("--from", help="Census year to forecast from; may be repeated.")] = None,
     until: Annotated[int | None, typer.Option("--until", help="Last census year to forecast.")] = None,
@@ -82,16 +84,23 @@ def calibrate(
 
 
 def estimate(
-    area: Annotated[str, typer.Argument(metavar="AREA", help="An authority as published.", show_default=False)],
-    evidence: Annotated[Path, typer.Option("--evidence", help="Folder of the published files.")] = Path("evidence"),
+    area: Annotated[str | None, typer.Argument(metavar="[AREA]", help="An authority as published.", show_default=False)] = None,
+    evidence: EvidenceOption = Path("evidence"),
+    spells: Annotated[Path | None, typer.Option("--spells", help="CSV: begun, ended (empty while it goes on).")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Last day that the list of spells knows of.")] = None,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Estimate from published figures what can be counted: leaving, hiring, agency cover."""
+    """Estimate what can be counted: leaving, hiring, agency cover and lengths; what has not ended counts as it should."""
     from sim import research  # noqa: PLC0415 - heavy
     from sim.cli.findings_of_runs import estimates_text  # noqa: PLC0415 - heavy
 
-    found = research.direct_estimates(evidence, area)
+    if (spells is None) == (area is None) or (spells is not None and until is None):
+        raise typer.BadParameter("name an authority, or give --spells FILE with --until DATE")
+    if spells is not None and until is not None:
+        found = research.spell_estimates(spells, until)
+    else:
+        found = research.direct_estimates(evidence, area or "")
     Console(format, quiet).result(estimates_text(found), found.to_json())
 
 

@@ -16,6 +16,7 @@ from sim.research.learning import league, learn
 from sim.research.past import WEST_YORKSHIRE, Backtest, backtest
 from sim.research.past_study import asked_past
 from sim.research.screening import luck, sensitivity
+from sim.research.spells import spell_estimates
 
 __all__ = [
     "WEST_YORKSHIRE",
@@ -36,5 +37,6 @@ __all__ = [
     "question_until",
     "select",
     "sensitivity",
+    "spell_estimates",
     "write_council",
 ]

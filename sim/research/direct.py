@@ -1,4 +1,4 @@
-"""Settings that published figures give directly: leaving, hiring and agency cover of one authority, with their intervals.
+"""Settings that published figures give directly: leaving, hiring, agency cover and lengths of one authority, with intervals.
 
 The first step of a calibration (statistics.md 11): what can be counted is counted, and only the rest is fitted.
 """
@@ -6,47 +6,14 @@ The first step of a calibration (statistics.md 11): what can be counted is count
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from scipy import stats
 
+from sim.research.estimates import CONFIDENCE, Estimate, Estimates
+from sim.research.lengths import band_estimates, stock_over_flow
 from sim.research.openings import evidence_in
 from sim.settings.dfe_files import Published
-
-CONFIDENCE = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One estimate.
-
-    Attributes:
-        name: what it is; unit: of the value; low95, high95: its interval; years: census years it rests on.
-        counted, exposure: what it divides.
-    """
-
-    name: str
-    unit: str
-    value: float
-    low95: float
-    high95: float
-    years: tuple[int, ...]
-    counted: float
-    exposure: float
-
-
-@dataclass(frozen=True, slots=True)
-class Estimates:
-    """The direct estimates of one authority."""
-
-    area: str
-    estimates: tuple[Estimate, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it for programs."""
-        return {"area": self.area, "estimates": [asdict(one) for one in self.estimates]}
 
 
 def direct_estimates(evidence: str | Path, area: str) -> Estimates:
@@ -59,7 +26,9 @@ def direct_estimates(evidence: str | Path, area: str) -> Estimates:
     Raises:
         ProblemsFound: files or the authority cannot be found.
     """
-    return Estimates(area, tuple(_estimates(evidence_in(evidence).published(area))))
+    known = evidence_in(evidence)
+    found = [*_estimates(known.published(area)), *stock_over_flow(known.published(area))]
+    return Estimates(area, (*found, *band_estimates(known.with_lengths(area))))
 
 
 def _estimates(published: Published) -> Iterator[Estimate]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ PARTICLES = 500
 MOST_EMULATED_RUNS = 200_000
 LOW, HIGH = 0.05, 0.95
 
+Points = tuple[str | float, str | float, str | float]
+"""Low, middle and high as they are written in a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -42,13 +45,13 @@ class Setting:
     """What the past says about one setting, in its own units.
 
     Attributes:
-        before: low, value, high of the council; after: what is left; nearest: the point nearest to all figures.
+        before, after: 5, 50 and 95 per cent points of the prior and of the posterior; nearest: the point nearest to all figures.
         spread_left: over the prior's; identified: whether it has at least halved.
     """
 
     key: str
-    before: tuple[str | float, str | float, str | float]
-    after: tuple[str | float, str | float, str | float]
+    before: Points
+    after: Points
     nearest: str | float
     spread_left: float
     identified: bool
@@ -72,10 +75,23 @@ class Calibrated:
     reps: int
     points: int
 
+    @property
+    def identified(self) -> tuple[str, ...]:
+        """Settings whose spread the past has at least halved."""
+        return tuple(one.key for one in self.settings if one.identified)
+
+    @property
+    def not_identified(self) -> tuple[str, ...]:
+        """Settings of which the past says too little: they keep their ranges."""
+        return tuple(one.key for one in self.settings if not one.identified)
+
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {
             "council": self.name,
+            "identified": list(self.identified),
+            "not_identified": list(self.not_identified),
+            "figures": [{"date": one.date, **asdict(one.observation)} for one in self.past],
             "plan": self.plan,
             "replications": self.reps,
             "points_a_wave": self.points,
@@ -196,17 +212,21 @@ def _learned(
 ) -> Setting:
     """Set one setting's prior beside what is left of it."""
     setting, row = ranged[place], shown[ranged[place].key]
-    low, middle, high = _quantiles(posterior.points[:, place], posterior.weights)
-    before = (row["low"], row["value"], row["high"])
     learned = history.learned[place]
     return Setting(
         key=setting.key,
-        before=tuple(each if isinstance(each, float | int) else str(each) for each in before),  # type: ignore[arg-type]
-        after=(in_words(setting, low, row), in_words(setting, middle, row), in_words(setting, high, row)),
+        before=_written(setting, (LOW, 0.5, HIGH), row),
+        after=_written(setting, _quantiles(posterior.points[:, place], posterior.weights), row),
         nearest=in_words(setting, float(nearest[place]), row),
         spread_left=learned.spread_left,
         identified=learned.identified,
     )
+
+
+def _written(setting: RangedSetting, points: tuple[float, float, float], row: Mapping[str, object]) -> Points:
+    """Return three points of a setting, given as uniform numbers, as they are written in a file."""
+    low, middle, high = (in_words(setting, each, row) for each in points)
+    return low, middle, high
 
 
 def _quantiles(values: FloatArray, weights: FloatArray) -> tuple[float, float, float]:
@@ -268,7 +288,7 @@ def write_council(found: Calibrated, council: str, path: str | Path, source: str
 def _council_lines(found: Calibrated, council: str, name: str, source: str) -> Iterator[str]:
     """Yield the lines of the council file."""
     yield f"# {council} with settings calibrated to {len(found.past)} figures of the past."
-    kept = ", ".join(one.key for one in found.settings if not one.identified)
+    kept = ", ".join(found.not_identified)
     yield f"# The figures do not identify, and the ranges stay: {kept or 'nothing'}."
     yield f'extends = "{council}"'
     yield f'name = "{name}"'

@@ -51,14 +51,24 @@ class Evidence:
 
     Attributes:
         figures: workforce census and children's figures; judgements: authority -> judgements from early to late.
+        long: files of area, year, measure and value, which may hold bands of length; there need not be any.
     """
 
     figures: tuple[Path, ...]
     judgements: Mapping[str, tuple[Judgement, ...]]
+    long: tuple[Path, ...] = ()
 
     def published(self, area: str) -> Published:
         """Return all figures of one authority, or of the country."""
         return _published(self.figures, area)
+
+    def with_lengths(self, area: str) -> Published:
+        """Return the figures of one authority with those of the long files, as far as they know it."""
+        try:
+            more = _published(self.long, area).figures if self.long else {}
+        except ProblemsFound:
+            more = {}
+        return Published(area, {**more, **self.published(area).figures})
 
     def areas(self) -> tuple[str, ...]:
         """Return every authority of the workforce census, without regions and England."""
@@ -92,7 +102,8 @@ def evidence_in(folder: str | Path) -> Evidence:
         raise ProblemsFound(
             Problem(str(folder), None, "", "", f"has no file of {name}", "Give the folder with --evidence.") for name in missing
         )
-    return Evidence((*census, *children), _judgements(inspections[0]))
+    long = tuple(path for path, head in heads.items() if {"area", "year", "measure", "value"} <= head)
+    return Evidence((*census, *children), _judgements(inspections[0]), long)
 
 
 def _head(path: Path) -> list[str]:

@@ -45,9 +45,8 @@ def test_a_difference_that_matters_very_much_is_decided_at_the_first_look(asked:
 @pytest.mark.slow
 def test_a_target_nobody_meets_leaves_nothing_and_says_why(asked: Question, tmp_path: Path) -> None:
     pool = Pool(asked, tmp_path / "runs")
-    limits = {"budget_gbp": 1e9, "chance": 0.9}
 
-    found = best_under_budget(pool, target="average_caseload<=1", search=4, fresh=2, **limits)
+    found = best_under_budget(pool, budget_gbp=1e9, chance=0.9, target="average_caseload<=1", search=4, fresh=2)
 
     assert found.optimum is None
     assert "No plan keeps within" in found.reason

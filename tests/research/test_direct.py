@@ -23,7 +23,7 @@ def test_leaving_is_leavers_over_people_in_post_with_the_exact_interval_of_a_cou
     found = next(iter(_estimates(published(leavers_fte=(4, 6), in_post_fte=(50, 50)))))
 
     assert found.value == 0.1
-    assert (found.low95 * 100, found.high95 * 100) == pytest.approx((4.7954, 18.3904), abs=1e-3)  # Garwood, 10 counted
+    assert (found.low95, found.high95) == pytest.approx((0.047954, 0.183904), abs=1e-5)  # Garwood, 10 counted
     assert found.years == (2019, 2020)
 
 
