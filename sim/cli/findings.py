@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.research.fitting import Calibrated
     from sim.research.past import PastResult
     from sim.research.screening import Luck, Screened
+    from sim.research.spreading import Spread
 
 MEAN_INTERVALS = "Intervals hold the mean with 95 % confidence. Full precision: --format json"
 LONGEST_NAME = 34
@@ -92,6 +93,16 @@ def selection_text(found: Selected) -> str:
     fresh = f"On {found.fresh_futures} fresh futures {chosen.best} has {of_futures(found.fresh)}: middle and 8 in 10 futures."
     head = ("plan", "futures used", "mean after the first look, 95 % interval")
     return "\n\n".join([f"{found.name}: {found.measure}", wrapped(f"{said}."), table(head, rows), wrapped(fresh)])
+
+
+def spread_text(found: Spread) -> str:
+    """Return the plan that leads after a fixed number of futures."""
+    others = ", ".join(found.not_told) or "none"
+    said = f"Leading after {found.total} futures in all: {found.best}. Not told from it, all pairs together: {others}."
+    rows = [(short(plan), str(used), about(found.means[plan])) for plan, used in found.replications.items()]
+    fresh = f"On {found.fresh_futures} fresh futures {found.best} has {of_futures(found.fresh)}: middle and 8 in 10 futures."
+    head = ("plan", "futures", "mean, 95 % interval")
+    return "\n\n".join([f"{found.name}: {found.measure}", wrapped(said), table(head, rows), wrapped(fresh)])
 
 
 def optimum_text(found: Optimised) -> str:

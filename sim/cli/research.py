@@ -87,6 +87,7 @@ def select(
     delta: Annotated[float | None, typer.Option("--delta", help="Smallest difference that matters.")] = None,
     plan: Annotated[list[str] | None, typer.Option("--plan", help="A plan to choose from; all when left out.")] = None,
     most: Annotated[int, typer.Option("--most", min=10, help="Futures of a plan at which to stop.")] = 1000,
+    total: Annotated[int | None, typer.Option("--total", min=20, help="Spread so many futures over the plans (OCBA).")] = None,
     fresh: Annotated[int, typer.Option("--fresh", min=2, help="Fresh futures of the winner.")] = 100,
     jobs: JobsOption = 1,
     out: FolderOption = None,
@@ -94,14 +95,19 @@ def select(
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
-    """Find the best plan of a study, or one as good as makes no difference."""
+    """Find the best plan of a study, or one as good as makes no difference; or the leader after a fixed number of futures."""
     from sim import research  # noqa: PLC0415 - heavy
-    from sim.cli.findings import selection_text  # noqa: PLC0415 - heavy
+    from sim.cli.findings import selection_text, spread_text  # noqa: PLC0415 - heavy
 
     console = Console(format, quiet)
     asked = research.question_of(what)
     pool = research.Pool(asked, out or Path("results") / f"{asked.name}-select", fixed_inputs, jobs, console.say)
-    found = research.select(pool, measure=measure, at=at or asked.at, delta=delta, plans=plan or (), most=most, fresh=fresh)
+    when, names = at or asked.at, plan or ()
+    if total is not None:
+        leader = research.spread_over(pool, total, measure=measure, at=when, delta=delta, plans=names, fresh=fresh)
+        console.result(spread_text(leader), leader.to_json())
+        return
+    found = research.select(pool, measure=measure, at=when, delta=delta, plans=names, most=most, fresh=fresh)
     console.result(selection_text(found), found.to_json())
 
 

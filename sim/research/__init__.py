@@ -17,6 +17,7 @@ from sim.research.past import WEST_YORKSHIRE, Backtest, backtest
 from sim.research.past_study import asked_past
 from sim.research.screening import luck, sensitivity
 from sim.research.spells import spell_estimates
+from sim.research.spreading import spread_over
 
 __all__ = [
     "WEST_YORKSHIRE",
@@ -38,5 +39,6 @@ __all__ = [
     "select",
     "sensitivity",
     "spell_estimates",
+    "spread_over",
     "write_council",
 ]

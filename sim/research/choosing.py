@@ -122,16 +122,28 @@ class Selected:
             "probability": found.probability,
             "not_told_from_best": [name for name in found.survivors if name != found.best],
             "replications": dict(found.replications),
-            "fresh": {"replications": self.fresh_futures, **_level_json(self.fresh)},
+            "fresh": {"replications": self.fresh_futures, **level_json(self.fresh)},
             "first_look": {
                 plan: {"mean": mean, "low95": low, "high95": high} for plan, (mean, low, high) in self.means.items()
             },
         }
 
 
-def _level_json(level: Level) -> dict[str, Any]:
+def level_json(level: Level) -> dict[str, Any]:
     """Return a level for programs."""
     return {"mean": level.mean, "mc_error": level.mc_error, "low80": level.low80, "high80": level.high80}
+
+
+def contest_of(asked: Question, plans: Sequence[str], measure: str | None) -> tuple[list[str], str]:
+    """Return the plans of a contest and the measure that decides it.
+
+    Raises:
+        Refused: there are fewer than two plans.
+    """
+    names = list(plans) or list(asked.plans)
+    if len(names) < 2:
+        raise Refused("A selection needs two plans or more. Name a study with several plans.")
+    return names, measure or (asked.measures[0] if asked.measures else HEADLINE)
 
 
 def select(
@@ -158,10 +170,7 @@ def select(
     Raises:
         Refused: there are fewer than two plans or the measure has no better way.
     """
-    names = list(plans) or list(pool.asked.plans)
-    if len(names) < 2:
-        raise Refused("A selection needs two plans or more. Name a study with several plans.")
-    wanted = measure or (pool.asked.measures[0] if pool.asked.measures else HEADLINE)
+    names, wanted = contest_of(pool.asked, plans, measure)
     way = better_of(wanted)
     pool.prepare(names, STEP)
     found = kim_nelson(
@@ -239,8 +248,8 @@ def _certificate_json(one: Certificate) -> dict[str, Any]:
         "replications": one.replications,
         "chance_lower_bound": one.lower_bound,
         "confidence": one.confidence,
-        "measure": _level_json(one.objective),
-        "cost_gbp_per_year": _level_json(one.cost),
+        "measure": level_json(one.objective),
+        "cost_gbp_per_year": level_json(one.cost),
         "granted": one.granted,
     }
 
@@ -250,8 +259,8 @@ def _row_json(plan: str, row: Row) -> dict[str, Any]:
     chances = {"probability": row.chance.probability, "low95": row.chance.low95, "high95": row.chance.high95}
     return {
         "plan": plan,
-        "cost_gbp_per_year": _level_json(row.cost),
-        "measure": _level_json(row.measure),
+        "cost_gbp_per_year": level_json(row.cost),
+        "measure": level_json(row.measure),
         "chance": chances,
         "handovers_per_year": row.handovers,
     }
