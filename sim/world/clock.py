@@ -32,6 +32,12 @@ DAYS_PER_YEAR = 365.25
 DAYS_PER_WEEK = 7.0
 MONTHS_PER_YEAR = 12
 
+EVENTS_AT_ONE_INSTANT_MOST = 1_000_000  # more are a chain that never ends, such as stages of no length that follow each other
+
+
+class RunawayFuture(Exception):  # noqa: N818 - named for what is reported
+    """A future that would not come to an end; the message says why in plain words."""
+
 
 class Clock(simpy.Environment):
     """The environment of one future."""
@@ -57,6 +63,28 @@ class Clock(simpy.Environment):
     def events_scheduled(self) -> int:
         """Return how many events there have been; asking counts as one."""
         return next(self._eid)
+
+    def live_until(self, day: float, at_once_most: int = EVENTS_AT_ONE_INSTANT_MOST) -> None:
+        """Carry out everything before a day, and end at it.
+
+        Args:
+            day: days since the opening.
+            at_once_most: events at one instant beyond which time is said to stand still.
+
+        Raises:
+            RunawayFuture: time has stopped: one event follows another at the same instant without end.
+        """
+        queue, step = self._queue, self.step
+        instant, at_once = self.now, 0
+        while queue and queue[0][0] < day:
+            step()
+            if self.now > instant:
+                instant, at_once = self.now, 0
+            else:
+                at_once += 1
+                if at_once > at_once_most:
+                    raise RunawayFuture(_time_stands_still(instant, at_once_most))
+        self._now = day
 
     def until(self, day: float, order: int) -> simpy.Event:
         """Return an event at a day and order, for a process to wait on."""
@@ -137,6 +165,13 @@ class _Moment(simpy.Event):
     def __init__(self, clock: Clock, callbacks: list[Callable[[simpy.Event], None]]) -> None:
         self.env = clock
         self.callbacks = callbacks
+
+
+def _time_stands_still(day: float, events: int) -> str:
+    return (
+        f"more than {events:,} events happened on day {day:.2f} without time going on: "
+        "look for stages without length that lead back to each other"
+    )
 
 
 def _agenda_key(entry: tuple[int, int, int, Callable[[], None]]) -> tuple[int, int, int]:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from sim.world.clock import MORNING, REPORT
+from sim.world.clock import MORNING, REPORT, RunawayFuture
 from sim.world.reviews import Reviews
 
 if TYPE_CHECKING:
     from sim.world.service import Service
 
 WEEK_DAYS = 7
+# Where both are passed, cases pile up without limit; a list that grows below them is a finding, not a fault.
+OPEN_CASES_MOST = 20_000
+OPEN_CASES_MOST_TIMES_OPENING = 10
 
 
 class Days:
@@ -36,6 +39,7 @@ class Days:
         for neighbour in market.neighbours:
             dated |= {day for day, _ in neighbour.ratings} | {day for day, _ in neighbour.adverts}
         self._changes = {day for day in dated if day > 0.0}
+        self._open_cases_most = max(OPEN_CASES_MOST, OPEN_CASES_MOST_TIMES_OPENING * len(service.cases))
 
     def live(self) -> Generator[simpy.Event, None, None]:
         """Live one day after another."""
@@ -106,9 +110,18 @@ class Days:
         service.agency.morning_round()
         service.duties.of_the_day()
 
+    def _check_cases_end(self, day: int) -> None:
+        """Give up a future in which cases pile up without limit."""
+        if len(self._service.cases) > self._open_cases_most:
+            raise RunawayFuture(
+                f"open cases passed {self._open_cases_most:,} on day {day} and were still rising; "
+                "there are fewer workers than the demand needs"
+            )
+
     def monday(self, day: int) -> None:
         """Settle what is settled weekly, and work out the hazards of the coming week."""
         service = self._service
+        self._check_cases_end(day)
         next_tick = day + WEEK_DAYS - (day - self._first_monday) % WEEK_DAYS
         self.update_people()
         service.extra_hours.ask()

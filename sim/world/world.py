@@ -91,6 +91,9 @@ class World:
 
         Returns:
             The journal, one book for the opening and one for each month end.
+
+        Raises:
+            RunawayFuture: the future would not come to an end, or cases pile up without limit.
         """
         service, clock = self.service, self.service.clock
         service.supervision.week()
@@ -103,7 +106,7 @@ class World:
         for process in service.recruitment.processes():
             clock.process(process)
         self._enter_dated()
-        clock.run(until=until_day)
+        clock.live_until(until_day)
         if until_day in clock.calendar.month_starts:
             service.month_end.close()
         service.books.journal.events = clock.events_scheduled()
