@@ -8,6 +8,7 @@ from sim.cli.findings import number, of_futures, short, spread
 from sim.cli.tables import table, wrapped
 
 if TYPE_CHECKING:
+    from sim.research.citing import Citation
     from sim.research.estimates import Estimates
     from sim.research.learning import League, Learned, PlanLearned
 
@@ -79,6 +80,14 @@ def estimates_text(found: Estimates) -> str:
     ]
     notes = [wrapped(f"{one.name}: {one.note}.") for one in found.estimates if one.note]
     return "\n\n".join([found.area, table(("estimate", "unit", "value", "95 % interval", "years"), rows), "\n".join(notes)])
+
+
+def citation_text(found: Citation) -> str:
+    """Return how to cite the program or a run."""
+    from sim.research.citing import DATA  # noqa: PLC0415 - beside its only use
+
+    again = [wrapped("The same numbers again: caseholder reproduce OUT, with the results folder.")] if found.run else []
+    return "\n\n".join([wrapped(found.text), found.bibtex, DATA, *again])
 
 
 def _years(years: tuple[int, ...]) -> str:

@@ -240,4 +240,17 @@ def league(
     Console(format, quiet).result(league_text(found), found.to_json())
 
 
-COMMANDS = (verify, attribute, select, optimise, leakage, sensitivity, learn, league, *HISTORY)
+def cite(
+    out: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="A run to name; the program alone when left out.")] = None,
+    format: FormatOption = Format.TEXT,
+    quiet: QuietOption = False,
+) -> None:
+    """Print how to cite Caseholder, or one run of it, so that others can compute the same numbers."""
+    from sim import research  # noqa: PLC0415 - heavy
+    from sim.cli.findings_of_runs import citation_text  # noqa: PLC0415 - heavy
+
+    found = research.cite(out)
+    Console(format, quiet).result(citation_text(found), found.to_json())
+
+
+COMMANDS = (cite, verify, attribute, select, optimise, leakage, sensitivity, learn, league, *HISTORY)

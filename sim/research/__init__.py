@@ -9,6 +9,7 @@ from __future__ import annotations
 from sim.research.answering import leaks
 from sim.research.attribution import attribute
 from sim.research.choosing import Pool, best_under_budget, select
+from sim.research.citing import cite
 from sim.research.direct import direct_estimates
 from sim.research.fitting import calibrate, figures_in, write_council
 from sim.research.folders import question_of, question_until
@@ -28,6 +29,7 @@ __all__ = [
     "backtest",
     "best_under_budget",
     "calibrate",
+    "cite",
     "direct_estimates",
     "figures_in",
     "league",
