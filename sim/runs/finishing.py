@@ -35,7 +35,7 @@ def finish(store: Store, manifest: Manifest, keys: Mapping[Item, str], take: Tak
     if read_manifest(store) != manifest:
         write_manifest(store, manifest)
     for plan in manifest.plans:
-        store.remove_parts(plan, store.parts(plan))
+        store.remove_pieces(plan)
     return manifest
 
 

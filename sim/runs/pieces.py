@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
-from sim.runs.disk import DamagedFile
 from sim.runs.manifest import Manifest
 from sim.runs.records import StoredRecord
-from sim.runs.results import monthly_records
+from sim.runs.results import monthly_records, shard_records
 from sim.runs.store import Store
 
 Item = tuple[str, int]
@@ -33,7 +33,7 @@ class _Stream:
 
 
 class Pieces:
-    """Hands out the futures of one folder in order, from its finished table or from files of their own."""
+    """Hands out the futures of one folder in order: from its table, from full thousands, or from files of their own."""
 
     def __init__(self, store: Store, manifest: Manifest) -> None:
         """Open a folder.
@@ -48,13 +48,16 @@ class Pieces:
     def _finished(self) -> _Stream:
         return _Stream(monthly_records(self._store, self._identity), self._plans)
 
+    @cached_property
+    def _by_the_thousand(self) -> _Stream:
+        found = chain.from_iterable(shard_records(self._store, self._identity, plan) for plan in self._plans)
+        return _Stream(found, self._plans)
+
     def take(self, plan: str, rep: int) -> StoredRecord:
         """Return one future, checked; futures must be asked for in order of plan and number.
 
         Raises:
             DamagedFile: it is gone or damaged.
         """
-        found = self._finished.at(plan, rep) or self._store.read_part(self._identity.of(plan, rep))
-        if found is None:
-            raise DamagedFile(str(self._store.part(plan, rep)), "is gone")
-        return found
+        found = self._finished.at(plan, rep) or self._by_the_thousand.at(plan, rep)
+        return found or self._store.require_part(self._identity.of(plan, rep))

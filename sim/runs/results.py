@@ -7,6 +7,7 @@ of a thousand futures is one short read. ``summary.json`` lists every future wit
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -141,7 +142,26 @@ def monthly_records(store: Store, identity: Identity) -> Iterator[StoredRecord]:
     Raises:
         DamagedFile: the file is not readable, not this run's, or a number is not what was written.
     """
-    content = store.read(store.monthly)
+    yield from table_records(store, store.monthly, identity)
+
+
+def shard_records(store: Store, identity: Identity, plan: str) -> Iterator[StoredRecord]:
+    """Yield the futures of a plan that are kept by the thousand, in order of their numbers, checked in the same way.
+
+    Raises:
+        DamagedFile: as for the finished table.
+    """
+    for first in store.shards(plan):
+        yield from table_records(store, store.shard(plan, first), identity)
+
+
+def table_records(store: Store, path: Path, identity: Identity) -> Iterator[StoredRecord]:
+    """Yield the futures of a file that holds many, checked.
+
+    Raises:
+        DamagedFile: the file is not readable, not this run's, or a number is not what was written.
+    """
+    content = store.read(path)
     if content is None:
         return
     try:
@@ -150,10 +170,10 @@ def monthly_records(store: Store, identity: Identity) -> Iterator[StoredRecord]:
         same = metadata["run"] == _run_of(identity)
         keys = {(plan, rep): key for plan, rep, key in metadata["records"]}
     except Exception as error:  # Arrow raises many types on damage
-        raise DamagedFile(str(store.monthly), "is damaged and cannot be read") from error
+        raise DamagedFile(str(path), "is damaged and cannot be read") from error
     if not same:
-        raise DamagedFile(str(store.monthly), "belongs to another run")
-    yield from _checked(parquet, keys, identity, str(store.monthly))
+        raise DamagedFile(str(path), "belongs to another run")
+    yield from _checked(parquet, keys, identity, str(path))
 
 
 def _checked(parquet: pq.ParquetFile, keys: Keys, identity: Identity, path: str) -> Iterator[StoredRecord]:
@@ -208,7 +228,7 @@ def require_manifest(store: Store) -> Manifest:
     manifest = read_manifest(store)
     if manifest is not None:
         return manifest
-    if store.disk.exists(store.monthly) or store.disk.exists(store.summary) or store.disk.exists(store.out / "parts"):
+    if any(store.disk.exists(path) for path in (store.monthly, store.summary, store.out / "parts", store.out / "shards")):
         raise DamagedFile(str(store.manifest), "is missing although results are there")
     raise Refused(f"{store.out}: there are no results in this folder. Make some with: caseholder run FILE --out {store.out}")
 
@@ -242,7 +262,7 @@ def read_results(out: str | Path) -> Results:
     store = Store(out)
     manifest = require_manifest(store)
     if manifest.status != COMPLETE:
-        saved = sum(len(store.parts(plan)) for plan in manifest.plans)
+        saved = sum(store.saved_count(plan) for plan in manifest.plans)
         raise Refused(f"{out} is not finished: {saved} futures are saved. Run the same command again to finish.")
     records = list(finished_records(store, manifest))
     if not records:
@@ -289,8 +309,11 @@ def saved_records(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:
 
 def saved_parts(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:
     """Yield the futures of an unfinished run that are saved so far, in order."""
+    identity = manifest.identity()
     for plan in manifest.plans:
-        for rep in store.parts(plan):
-            found = store.read_part(manifest.identity().of(plan, rep))
-            if found is not None:
-                yield found
+        alone = (store.read_part(identity.of(plan, rep)) for rep in store.parts(plan))
+        pieces = heapq.merge(
+            shard_records(store, identity, plan), (one for one in alone if one is not None), key=lambda one: one.rep
+        )
+        for _, same in groupby(pieces, key=lambda one: one.rep):
+            yield next(same)

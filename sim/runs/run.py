@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sim.runs.disk import DamagedFile, StorageError
@@ -42,7 +43,8 @@ from sim.runs.manifest import (
 from sim.runs.pieces import Item, Pieces
 from sim.runs.prefix import PrefixWatch
 from sim.runs.progress import Meter, Watch
-from sim.runs.results import monthly_records
+from sim.runs.results import monthly_records, shard_records, table_records
+from sim.runs.shards import Sharding
 from sim.runs.share import Share
 from sim.runs.stopping import MOST_FUTURES
 from sim.runs.store import Store
@@ -182,6 +184,8 @@ def _check_all_belong(store: Store, wanted: Manifest) -> None:
     for _ in monthly_records(store, wanted.identity()):
         pass
     for plan in wanted.plans:
+        for _ in shard_records(store, wanted.identity(), plan):
+            pass
         for rep in store.parts(plan):
             store.read_part(wanted.identity().of(plan, rep))
 
@@ -212,6 +216,7 @@ class _Work:
         self._meter, self._say = reporting.meter, reporting.say
         self._prefix: PrefixWatch | None = None
         self.most = most_of(order)
+        self._sharding = Sharding(store, manifest, self.most)
         self.saved: dict[Item, Saved] = {}
         self.failed: dict[Item, Failed] = {}
         self.computed = self.found = 0
@@ -228,15 +233,21 @@ class _Work:
 
     def _whole_records(self) -> Iterator[Saved]:
         """Yield every whole record of the folder, from the finished table and from the pieces."""
-        identity, watched = self._manifest.identity(), self._order.watched
-        try:
-            yield from (self._with_seconds(saved_from(record, watched)) for record in monthly_records(self._store, identity))
-        except DamagedFile as error:
-            self._say(f"{error.folder} {error.problem}; what cannot be read is computed again.")
-            self._store.set_aside(self._store.monthly)
+        yield from self._whole_table(self._store.monthly)
         for plan in self._order.plans:
+            for first in self._store.shards(plan):
+                yield from self._whole_table(self._store.shard(plan, first))
             for rep in self._store.parts(plan):
                 yield from self._whole_part(plan, rep)
+
+    def _whole_table(self, path: Path) -> Iterator[Saved]:
+        """Yield the records of a file that holds many, and set it aside when it is damaged."""
+        try:
+            for record in table_records(self._store, path, self._manifest.identity()):
+                yield self._with_seconds(saved_from(record, self._order.watched))
+        except DamagedFile as error:
+            self._say(f"{error.folder} {error.problem}; what cannot be read is computed again.")
+            self._store.set_aside(path)
 
     def _whole_part(self, plan: str, rep: int) -> Iterator[Saved]:
         """Yield one record kept by itself, or set it aside when it is damaged."""
@@ -260,6 +271,7 @@ class _Work:
     def compute(self) -> None:
         """Compute what is missing."""
         self._meter.begin(len(self.saved))
+        self._sharding.begin(self.saved)
         task = SaveReplication(
             str(self._store.out.absolute()),
             self._manifest.identity(),
@@ -298,6 +310,7 @@ class _Work:
             self.saved[finished.item] = result
             self.computed += 1
             self._meter.one_saved()
+            self._sharding.add(plan, rep)
             if self.computed == 1:
                 self._judge_first(result)
         elif result is not None:

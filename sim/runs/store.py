@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import socket
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from sim.runs.disk import DamagedFile, Disk, StorageError, storage_errors
 from sim.runs.records import Identity, Record, StoredRecord, read_record, record_bytes, record_key, table_of
 
 OLD_TEMPORARY_SECONDS = 86_400.0
+FUTURES_A_SHARD = 1000
 _DIGITS = 6
 
 
@@ -53,6 +57,10 @@ class Store:
         """Where one future is kept while the run goes on."""
         return self.out / "parts" / plan / f"rep-{rep:0{_DIGITS}d}.parquet"
 
+    def shard(self, plan: str, first: int) -> Path:
+        """Where a thousand futures of a large run are kept together while it goes on."""
+        return self.out / "shards" / plan / f"{first:0{_DIGITS}d}-{first + FUTURES_A_SHARD - 1:0{_DIGITS}d}.parquet"
+
     def crash_file(self, plan: str, rep: int) -> Path:
         """Where a failed future leaves what is needed to replay it."""
         return self.out / "crashes" / f"{plan}-rep-{rep:0{_DIGITS}d}.txt"
@@ -78,12 +86,21 @@ class Store:
         temporary = _temporary(path)
         with storage_errors(path, needed_bytes):
             try:
-                self.disk.write_synced(temporary, chunks)
+                self._write_in_folder(temporary, chunks)
                 self.disk.replace(temporary, path)
             except OSError:
                 self._discard(temporary)
                 raise
-            self.disk.sync_folder(path.parent)
+            with suppress(FileNotFoundError):  # a folder that another program has emptied and removed has nothing to wait for
+                self.disk.sync_folder(path.parent)
+
+    def _write_in_folder(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """Write a file; its folder may just have been removed as empty by another program that finished the same run."""
+        try:
+            self.disk.write_synced(path, chunks)
+        except FileNotFoundError:
+            self.disk.make_folder(path.parent)
+            self.disk.write_synced(path, chunks)
 
     def create(self, path: Path, content: bytes) -> bool:
         """Put a file in place unless another program was first; tell whether this one was."""
@@ -125,13 +142,36 @@ class Store:
         content = self.read(path)
         return None if content is None else read_record(content, identity, str(path))
 
+    def require_part(self, identity: Identity) -> StoredRecord:
+        """Return one future that is known to have a file of its own.
+
+        Raises:
+            DamagedFile: it is gone, or is not what it should be.
+        """
+        found = self.read_part(identity)
+        if found is None:
+            raise DamagedFile(str(self.part(identity.plan, identity.rep)), "is gone")
+        return found
+
     def parts(self, plan: str) -> list[int]:
         """Return the numbers of the futures of a plan that have a file of their own."""
-        folder = self.out / "parts" / plan
+        return self._numbers(self.out / "parts" / plan, r"rep-(\d{6,})\.parquet")
+
+    def shards(self, plan: str) -> list[int]:
+        """Return the first numbers of the thousands of a plan that are kept together."""
+        return self._numbers(self.out / "shards" / plan, r"(\d{6,})-\d{6,}\.parquet")
+
+    def saved_count(self, plan: str) -> int:
+        """Return how many futures of a plan have a file, by the names of the files alone."""
+        together = (range(max(first, 1), first + FUTURES_A_SHARD) for first in self.shards(plan))
+        return len({*self.parts(plan), *chain.from_iterable(together)})
+
+    def _numbers(self, folder: Path, pattern: str) -> list[int]:
+        """Return the numbers in the names of a folder's files, smallest first."""
         with storage_errors(folder):
             names = self.disk.names(folder)
-        numbers = {name: name.removeprefix("rep-").removesuffix(".parquet") for name in names}
-        return [int(number) for name, number in numbers.items() if number.isdecimal() and name == f"rep-{number}.parquet"]
+        found = (re.fullmatch(pattern, name, re.ASCII) for name in names)
+        return sorted(int(match[1]) for match in found if match is not None)
 
     def set_aside(self, path: Path) -> None:
         """Move a file that failed a check where nothing reads it."""
@@ -143,21 +183,29 @@ class Store:
             except FileNotFoundError:
                 return
 
-    def remove_parts(self, plan: str, reps: list[int]) -> None:
+    def remove_parts(self, plan: str, reps: Iterable[int]) -> None:
         """Remove files of futures that are safe elsewhere."""
-        folder = self.out / "parts" / plan
-        with storage_errors(folder):
+        with storage_errors(self.out / "parts" / plan):
             for rep in reps:
                 self.disk.remove(self.part(plan, rep))
-            self.disk.remove_folder(folder)
-            self.disk.remove_folder(folder.parent)
+
+    def remove_pieces(self, plan: str) -> None:
+        """Remove everything of a plan that was kept while the run went on, and the folders once they are empty."""
+        self.remove_parts(plan, self.parts(plan))
+        firsts = self.shards(plan)
+        with storage_errors(self.out):
+            for first in firsts:
+                self.disk.remove(self.shard(plan, first))
+            for kind in ("parts", "shards"):
+                self.disk.remove_folder(self.out / kind / plan)
+                self.disk.remove_folder(self.out / kind)
 
     def remove_temporaries(self) -> None:
         """Remove half-written files a day old, which no running program can own."""
         now = time.time()
-        parts = self.out / "parts"
+        kinds = [self.out / "parts", self.out / "shards"]
         with storage_errors(self.out):
-            for folder in (self.out, parts, *(parts / name for name in self.disk.names(parts))):
+            for folder in (self.out, *kinds, *(kind / name for kind in kinds for name in self.disk.names(kind))):
                 for name in self.disk.names(folder):
                     if name.startswith(".") and name.endswith(".tmp"):
                         self._discard_when_old(folder / name, now)
