@@ -30,7 +30,8 @@ def test_a_chain_of_events_without_length_is_given_up() -> None:
 
 
 def test_as_many_events_as_allowed_at_one_instant_are_no_chain() -> None:
-    clock, seen = Clock(CALENDAR, day_rounding=True), []
+    clock = Clock(CALENDAR, day_rounding=True)
+    seen: list[int] = []
     for _ in range(1000):
         clock.call(3.0, CLOSURES, seen.append, 1)
 
