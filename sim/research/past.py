@@ -18,6 +18,7 @@ from sim.analysis.backtest import Json, Observed, drift, series_of, table_json
 from sim.analysis.futures import Futures
 from sim.analysis.intervals import prediction_range
 from sim.analysis.score import Forecast, Score, scores
+from sim.research.effort import effort_of
 from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
 from sim.research.settled import AS_PUBLISHED, Elsewhere
@@ -141,6 +142,7 @@ def backtest(
     truth = [*published_truth(known, asked.areas), *(_truth_in(Path(observed)) if observed else ())]
     openings, missing = _openings(asked, known, folder)
     if not score_only:
+        say(effort_of(list(openings.values())).in_words(jobs))
         carry_out(list(openings.values()), jobs, say)
     finished = {place: run for place, task in openings.items() if (run := _as_far_as_run(task)) is not None}
     missing += [f"{area} from {year}: not run yet" for area, year in openings if (area, year) not in finished]
