@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test torture lint clean
+.PHONY: demo test torture lint reference audit clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,6 +24,16 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+reference: .venv/installed
+	$(BIN)/python experiments/reference.py
+
+# The list of packages goes to dist/; the tools have an environment of their own, so that they are not part of what is audited.
+audit: .venv/installed
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/python -m pip install -qq --upgrade "pip>=25.1"
+	.venv/audit/bin/python -m pip install -qq --constraint constraints.txt --group audit
+	.venv/audit/bin/python .ci/audit.py .venv --bill dist/bill-of-materials.json
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -88,8 +88,8 @@ def refusal_rows(own: list[Question]) -> Iterator[str]:
     for question in own:
         if question.refused:
             yield f"| {question.id} | {question.question} | {question.refused} Who could answer: {question.who_knows}. |"
-        elif not question.studies:
-            yield f"| {question.id} | {question.question} | No evidence strong enough yet; planned for later. |"
+        elif question.lacks:
+            yield f"| {question.id} | {question.question} | {question.lacks} |"
 
 
 def main() -> None:

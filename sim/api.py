@@ -267,7 +267,7 @@ def definitions() -> list[Json]:
 
 
 def questions(name: str | None = None) -> list[Json]:
-    """List the questions of the council papers with the command that answers each, or why none does.
+    """List the questions of the council papers with the present answer and the command for it, or why there is none.
 
     Args:
         name: such as ``B18-1``; all when left out.
@@ -275,17 +275,19 @@ def questions(name: str | None = None) -> list[Json]:
     Raises:
         Refused: there is no such question.
     """
+    from sim.research.answers import AnswerBook  # noqa: PLC0415 - heavy
     from sim.settings.questions import load_questions  # noqa: PLC0415 - heavy
 
     listed = load_questions()
     if name is not None and name not in listed.by_id:
         raise Refused(f"{name} is not a question. List them all with: caseholder questions")
     chosen = [listed.by_id[name]] if name is not None else list(listed.question)
-    return [_question(each, listed.council_of(each)) for each in chosen]
+    book = AnswerBook(listed)
+    return [_question(each, listed.council_of(each), book.answer(each)) for each in chosen]
 
 
-def _question(question: Any, council: str) -> Json:
-    """Return one question as interfaces.md lists it."""
+def _question(question: Any, council: str, answer: Any) -> Json:
+    """Return one question as interfaces.md lists it; where its answer comes from stands beside it."""
     from sim.settings.questions import command_for  # noqa: PLC0415 - heavy
 
     studies = list(question.studies)
@@ -296,6 +298,12 @@ def _question(question: Any, council: str) -> Json:
         "studies": studies,
         "measure": question.measures[0] if question.measures else None,
         "command": command_for(studies[0], council) if studies else None,
-        "answer": None,
+        "answer": answer.text if answer is not None else None,
+        "answer_from": answer.origin if answer is not None else None,
+        "futures": answer.futures if answer is not None else None,
+        "asked": question.asked,
+        "commands": [command_for(study, council) for study in studies],
         "refused": question.refused or None,
+        "who_knows": question.who_knows or None,
+        "lacks": question.lacks or None,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -77,12 +77,20 @@ def questions(
     Console(format, quiet).result(text, listed)
 
 
-def _question_lines(question: dict[str, object]) -> list[str]:
-    """Return one question in full."""
-    lines = [f"{question['id']}  {question['question']}"]
-    for name in ("measure", "command", "answer", "refused"):
-        if question[name]:
-            lines.append(wrapped(f"{name}: {question[name]}", "  "))
+def _question_lines(question: dict[str, Any]) -> list[str]:
+    """Return one question in full: what was asked, the answer or why there is none, and how to get it."""
+    from sim.report.words import ascii_minus  # noqa: PLC0415 - with the rest of the wording
+
+    lines = [wrapped(f"{question['id']}  {question['question']}"), wrapped(f"asked: {question['asked']}", "  ")]
+    if question["answer"]:
+        lines += ["", wrapped(ascii_minus(question["answer"])), wrapped(f"From: {question['answer_from']}."), ""]
+    elif question["commands"]:
+        lines += ["", wrapped("There are no results for it yet. Run the command below and ask again."), ""]
+    if question["refused"]:
+        lines.append(wrapped(f"not answered: {question['refused']} Who could answer: {question['who_knows']}.", "  "))
+    if question["lacks"]:
+        lines.append(wrapped(f"not answered yet: {question['lacks']}", "  "))
+    lines += [f"  {command}" for command in question["commands"]]
     return lines
 
 

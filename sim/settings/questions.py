@@ -15,6 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from sim.settings.answer_slots import left_over, slots_of
 from sim.settings.shipped import configs_folder
 
 Tier = Literal["M", "S", "C", "X"]
@@ -73,6 +74,8 @@ class Question(_Settings):
         target: for example ``caseload_team<=18``.
         studies: studies that hold the plans to compare; ``plans`` says which in words.
         shown_as: kinds of display, ``display`` says the same in words.
+        answer: the sentence that answers it, with places for numbers (``sim.settings.answer_slots``).
+        lacks: why there is no study for it yet.
         outside: whether the question lies partly or wholly outside the model.
         refused: why no answer, or which part of one, is given; who_knows: who could answer.
         checks: the sums on paper that the answer must agree with.
@@ -91,6 +94,8 @@ class Question(_Settings):
     plans: str
     shown_as: tuple[Shown, ...] = Field(strict=False)
     display: Words
+    answer: str = ""
+    lacks: str = ""
     outside: Literal["", "partly", "wholly"] = ""
     refused: str = ""
     who_knows: str = ""
@@ -116,6 +121,19 @@ class Question(_Settings):
             raise ValueError(f"{self.id} is answered now and needs a study, a measure and a date")
         if self.refused and not self.who_knows:
             raise ValueError(f"{self.id} is refused and must say who could answer")
+        return self
+
+    @model_validator(mode="after")
+    def _answer_can_be_filled(self) -> Self:
+        if bool(self.answer) != bool(self.studies):
+            raise ValueError(f"{self.id} needs a study and an answer, or neither")
+        if not (self.studies or self.lacks or self.outside):
+            raise ValueError(f"{self.id} has no study and must say what it lacks")
+        if set(left_over(self.answer)) & {"{", "}"}:
+            raise ValueError(f"{self.id}: a place in the answer cannot be read")
+        unknown = {slot.study for slot in slots_of(self.answer)} - {"", *self.studies}
+        if unknown:
+            raise ValueError(f"{self.id}: {', '.join(sorted(unknown))} is not a study of the question")
         return self
 
 
