@@ -131,8 +131,13 @@ class _Facts:
 
     def grades(self) -> list[tuple[str, float]]:
         """Grades from junior to senior, each with the share of people up to and including it."""
-        newly, social = self.rules.assumed("newly_qualified_share"), self.rules.assumed("social_worker_share")
+        newly, social = self.newly_qualified_share(), self.rules.assumed("social_worker_share")
         return [("newly_qualified", newly), ("social_worker", newly + social), ("experienced", 1.0)]
+
+    def newly_qualified_share(self) -> float:
+        """People in their first year: as many as the recruits of a steady service bring. More would soon be gone for good."""
+        steady = self.census("turnover_rate").value * self.rules.assumed("newly_qualified_share_of_starters")
+        return min(steady, self.rules.assumed("newly_qualified_share_most"))
 
     def posts(self) -> list[tuple[str, int]]:
         """Posts by the grade they are advertised at, in the proportions of the people."""
@@ -240,6 +245,12 @@ def _people(facts: _Facts) -> Iterator[str]:
     yield f"turnover = {_sourced(facts.census('turnover_rate'))}"
     if caseload:
         yield f"benchmark_caseload = {_sourced(caseload)}"
+    yield ""
+    yield "[leaving]"
+    yield (
+        'blocked_effect = { value = 0.0, source = "assumption: grades are not published", strength = "assumption", '
+        'why = "nothing published says who waits for a grade; the published turnover contains those who tire of it" }'
+    )
     yield ""
     yield "[inspection]"
     yield 'on = { value = false, why = "judgements are not in these files: add their dates to use them" }'

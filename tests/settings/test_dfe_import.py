@@ -53,9 +53,10 @@ def files(tmp_path: Path) -> list[Path]:
 def test_a_council_file_is_made_from_four_published_files(files: list[Path]) -> None:
     council = tomllib.loads(council_from_dfe("middleton", "Middleton", files).text)
 
-    # 60 FTE hold cases, 20 of them agency: 40 permanent and 10 vacancies are 50 posts.
+    # 60 FTE hold cases, 20 of them agency: 40 permanent and 10 vacancies are 50 posts. Turnover is 12 per cent and half of the
+    # recruits are newly qualified: 6 per cent are in their first year, then 40 per cent social workers.
     assert council["name"] == "middleton"
-    assert [group["count"] for group in council["teams"][0]["posts"]] == [10, 20, 20]
+    assert [group["count"] for group in council["teams"][0]["posts"]] == [3, 20, 27]
     assert council["workforce"]["turnover"]["value"] == 0.12
     assert council["demand"]["referrals_per_year"]["value"] == 2000
     people = council["opening"]["workers"]
