@@ -41,10 +41,27 @@ def council_page(name: str, listed: QuestionList, book: AnswerBook) -> str:
         "made by `python docs/make_answer_pages.py`.",
         "",
     ]
+    lines += bridge_part(paper.council)
     for question in listed.question:
         if question.paper == name:
             lines += question_part(question, paper.council, book)
     return "\n".join(lines)
+
+
+def bridge_part(council: str) -> Iterator[str]:
+    """Yield the chart from posts on paper to practice, for a council that has one.
+
+    Args:
+        council: its name.
+    """
+    for path in sorted((TABLES.parent / "bridges").glob("*.json")):
+        if (ROOT / "experiments" / council / f"{path.stem}.toml").is_file():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            yield f"![From posts on paper to cases per worker](../../results/reference/bridges/{path.stem}.svg)"
+            yield ""
+            yield f"{found['plan']} on {found['at']}, averages of {found['futures']} futures, run {found['run_id']}."
+            yield f"The same in numbers: `caseholder bridge results/{path.stem}` after running the study."
+            yield ""
 
 
 def question_part(question: Question, council: str, book: AnswerBook) -> Iterator[str]:

@@ -27,9 +27,12 @@ from pathlib import Path
 
 import sim
 from sim.orders import Asked, month_ends_of, order_of
+from sim.report.figures import svg
 from sim.research.answers import reference_table, wanted_by, write_reference
+from sim.research.bridging import bridge_chart, bridge_of
 from sim.running import asked_of
 from sim.runs.estimate import duration
+from sim.runs.store import Store
 from sim.settings.load import load_council
 from sim.settings.questions import QuestionList, command_for, load_questions
 
@@ -37,6 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FUTURES_OF_STUDIES = Path(__file__).with_name("reference.toml")
 TABLES = ROOT / "results" / "reference" / "answers"
 RUNS = ROOT / "results" / "reference-runs"
+BRIDGES = {"fourteen-posts": "14-posts", "when-safe": "eighteen-posts"}
 SAMPLE = ROOT / "results" / "reference" / "sample"
 SAMPLE_STUDY, SAMPLE_FUTURES = "early-warning", 3
 PAGES = ("docs/make_answer_pages.py",)
@@ -144,8 +148,24 @@ def make(tasks: Iterable[Task], listed: QuestionList, places: tuple[Path, Path],
             continue
         command = f"{command_for(task.study, task.council)} --reps {task.futures}"
         write_reference(result, listed, tables / task.council, command)
+        if task.study in BRIDGES:
+            write_bridge(result, BRIDGES[task.study], tables.parent / "bridges")
         _say(f"{task.study}: {task.futures} futures of {len(task.asked.plans)} plans")
     return failed
+
+
+def write_bridge(result: sim.Result, plan: str, folder: Path) -> None:
+    """Write the way from posts on paper to cases per worker in practice, as numbers and as a chart.
+
+    Args:
+        result: of a run.
+        plan: whose posts are looked at.
+        folder: where both go.
+    """
+    found, store = bridge_of(result, plan), Store(folder)
+    account = {"run_id": result.manifest.run_id, "results_version": result.manifest.results_version, **found.to_json()}
+    store.write(folder / f"{found.name}.json", (json.dumps(account, indent=1) + "\n").encode())
+    store.write(folder / f"{found.name}.svg", svg(bridge_chart(found), f"{found.name}-bridge").encode())
 
 
 def _say(text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
+from sim.cli.bridging import bridge
 from sim.cli.console import Console, Format, FormatOption, QuietOption
 from sim.cli.tables import comparison_text, table, wrapped
 
@@ -94,4 +95,4 @@ def _question_lines(question: dict[str, Any]) -> list[str]:
     return lines
 
 
-COMMANDS = (compare, report, ledger, measures, questions)
+COMMANDS = (compare, report, bridge, ledger, measures, questions)

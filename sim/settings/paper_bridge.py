@@ -10,27 +10,39 @@ from dataclasses import dataclass
 
 from sim.settings.paper_sums import caseload_after
 
+ON_PAPER = "the new posts, every one filled"
+IN_PRACTICE = "cases waiting, and workers without a case"
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """What a simulation expects at a date, as means over futures.
+    """One future of a plan at a date, its opening, and the same future with nothing done.
 
     Attributes:
-        caseload_per_post: cases over established posts.
-        permanent_fte, vacancies_fte, agency_fte: in post, empty, and on assignment.
-        average_caseload: cases held over the FTE of those who hold a case.
+        opening_cases, opening_posts_fte, opening_permanent_fte: at the opening; posts are those that hold cases.
+        posts_fte: case-holding posts at the date; those beyond the opening are the new ones.
+        permanent_fte: in post at the date; without_plan_fte: the same with nothing done.
+        conversions_fte: of them, agency workers who became permanent since the opening under the plan.
+        agency_fte: on assignment; cases: held or waiting; average_caseload: cases held over the FTE of those who hold one.
+        experienced_caseload: the same for experienced workers.
     """
 
-    caseload_per_post: float
+    opening_cases: float
+    opening_posts_fte: float
+    opening_permanent_fte: float
+    posts_fte: float
     permanent_fte: float
-    vacancies_fte: float
+    without_plan_fte: float
+    conversions_fte: float
     agency_fte: float
+    cases: float
     average_caseload: float
+    experienced_caseload: float
 
     @property
-    def cases(self) -> float:
-        """Cases there are, waiting ones included."""
-        return self.caseload_per_post * (self.permanent_fte + self.vacancies_fte)
+    def new_posts_fte(self) -> float:
+        """Posts added since the opening."""
+        return self.posts_fte - self.opening_posts_fte
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +54,35 @@ class Step:
     level: float
 
 
-def bridge(cases: float, posts: float, extra_posts: float, practice: Practice) -> tuple[Step, ...]:
-    """Return the steps from cases per post today to cases per worker at a later date.
+def bridge(practice: Practice) -> tuple[Step, ...]:
+    """Return the steps from cases per post at the opening to cases per worker at a later date.
+
+    The step named ``IN_PRACTICE`` leads to the average caseload; the one after it to what experienced workers hold.
 
     Args:
-        cases: on paper, today.
-        posts: on paper, today.
-        extra_posts: asked for.
-        practice: what the simulation expects with them.
+        practice: what the simulation gives.
     """
-    workers = practice.permanent_fte + practice.agency_fte
-    levels = (
-        ("posts today, every one filled", caseload_after(cases, posts)),
-        ("the new posts, every one filled", caseload_after(cases, posts + extra_posts)),
-        ("empty posts: hiring takes time and people leave", caseload_after(cases, practice.permanent_fte)),
-        ("agency workers who cover", caseload_after(cases, workers)),
-        ("more or fewer open cases by then", caseload_after(practice.cases, workers)),
-        ("cases waiting, and workers without a case", practice.average_caseload),
-    )
-    before = 0.0
     steps: list[Step] = []
-    for what, level in levels:
+    before = 0.0
+    for what, level in _levels(practice):
         steps.append(Step(what, level - before, level))
         before = level
     return tuple(steps)
+
+
+def _levels(found: Practice) -> tuple[tuple[str, float], ...]:
+    """Return the cases for each post or worker after each step."""
+    cases, new = found.opening_cases, found.new_posts_fte
+    workers = found.permanent_fte + found.agency_fte
+    return (
+        ("posts at the opening, every one filled", caseload_after(cases, found.opening_posts_fte)),
+        (ON_PAPER, caseload_after(cases, found.posts_fte)),
+        ("vacancies: posts empty at the opening", caseload_after(cases, found.opening_permanent_fte + new)),
+        ("leavers, less those hired in their place", caseload_after(cases, found.without_plan_fte + new)),
+        ("hiring time: new posts not filled from outside", caseload_after(cases, found.permanent_fte - found.conversions_fte)),
+        ("conversions: agency workers now permanent", caseload_after(cases, found.permanent_fte)),
+        ("agency workers who still cover", caseload_after(cases, workers)),
+        ("demand: more or fewer open cases by then", caseload_after(found.cases, workers)),
+        (IN_PRACTICE, found.average_caseload),
+        ("newly qualified workers hold less", found.experienced_caseload),
+    )
