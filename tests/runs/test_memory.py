@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ import pytest
 
 from sim.runs.records import Identity, StoredRecord, Table, record_key
 from sim.runs.results import monthly_chunks
+from sim.settings.load import load_council
+from sim.settings.plan import Plan
+from sim.settings.resolved import Resolved
 
 pytestmark = [pytest.mark.unit, pytest.mark.slow]
 
@@ -34,6 +38,32 @@ def test_memory_grows_by_less_than_twenty_kilobytes_a_future(tmp_path: Path) -> 
     few, many = (peak_kb(tmp_path / str(reps), reps) for reps in LENGTHS)
 
     assert (many - few) / (2 * (LENGTHS[1] - LENGTHS[0])) < GROWTH_KB
+
+
+def peak_kb_of_real_worlds(futures: int) -> int:
+    """Return the peak memory of a process that simulates so many futures as a worker process does."""
+    program = (
+        "import resource; from sim.runs.executors import start_worker; from sim.runs.replicate import replicate; "
+        "from sim.runs.work import memory_given_back; from tests.runs.test_memory import small_job; "
+        f"start_worker(); job = small_job()\nfor rep in range(1, {futures} + 1):\n"
+        "    with memory_given_back():\n        replicate(job, 'do-nothing', rep)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    return int(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)  # noqa: S603
+
+
+def small_job() -> bytes:
+    council = load_council("example-small")
+    plans = (Plan(name="do-nothing"),)
+    return Resolved(council=council, plans=plans, end=date(2021, 9, 30), seed=1, fixed_inputs=True).to_bytes()
+
+
+def test_the_memory_of_one_simulated_future_is_free_before_the_next() -> None:
+    few, many = 10, 60
+
+    growth_kb = peak_kb_of_real_worlds(many) - peak_kb_of_real_worlds(few)
+
+    assert growth_kb / (many - few) < GROWTH_KB
 
 
 def test_one_measure_of_a_thousand_futures_of_sixty_months_is_read_in_a_tenth_of_a_second(tmp_path: Path) -> None:
