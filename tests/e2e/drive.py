@@ -15,6 +15,7 @@ from sim.runs.signals import Interruption
 def main() -> int:
     interruption = Interruption()
     interruption.install()
+    from sim.cli.application import explain
     from sim.runs.executors import LocalExecutor, kill_workers
     from sim.runs.progress import Progress
     from sim.runs.run import Engine, run
@@ -28,7 +29,10 @@ def main() -> int:
         interruption.farewell = lambda: f"Stopped. {progress.saved} of {progress.total} futures are saved."
 
     wanted = order(reps, sleep_seconds=sleep, calls=f"{out}.calls")
-    outcome = run(wanted, Store(out), Engine(LocalExecutor, jobs), watch)
+    try:
+        outcome = run(wanted, Store(out), Engine(LocalExecutor, jobs), watch)
+    except Exception as error:
+        return explain(error, sys.argv)
     print(outcome.computed, outcome.found)
     return 4 if outcome.manifest.failed else 0
 

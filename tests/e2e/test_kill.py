@@ -78,7 +78,7 @@ def moments(count: int, seed: int, longest: float = 1.6) -> list[float]:
     return [draw.uniform(0.0, 0.05), *(draw.uniform(0.05, longest) for _ in range(count - 1))]
 
 
-@pytest.mark.parametrize("moment", moments(5 * SCALE, 1))
+@pytest.mark.parametrize("moment", moments(10 * SCALE, 1))
 def test_a_killed_run_is_finished_by_the_same_command_with_nothing_lost(tmp_path: Path, good: list[str], moment: float) -> None:
     process = start(tmp_path / "out")
     time.sleep(moment)
@@ -92,7 +92,7 @@ def test_a_killed_run_is_finished_by_the_same_command_with_nothing_lost(tmp_path
     assert len(calls) - len(set(calls)) <= 2 * JOBS
 
 
-@pytest.mark.parametrize("moment", moments(3 * SCALE, 2, 2.0))
+@pytest.mark.parametrize("moment", moments(5 * SCALE, 2, 2.0))
 def test_a_killed_driver_leaves_no_worker_behind(tmp_path: Path, good: list[str], moment: float) -> None:
     process = start(tmp_path / "out")
     time.sleep(moment)
@@ -104,7 +104,7 @@ def test_a_killed_driver_leaves_no_worker_behind(tmp_path: Path, good: list[str]
     assert keys(tmp_path / "out") == good
 
 
-@pytest.mark.parametrize("moment", moments(3 * SCALE, 3, 0.3))
+@pytest.mark.parametrize("moment", moments(5 * SCALE, 3, 0.3))
 def test_a_killed_worker_costs_nothing(tmp_path: Path, good: list[str], moment: float) -> None:
     process = start(tmp_path / "out")
     wait_until(lambda: len(members(process.pid)) >= 3, 20)
@@ -127,7 +127,7 @@ def is_worker(pid: int) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("whole_group", [False, True])
-@pytest.mark.parametrize("moment", moments(1 * SCALE + 1, 4, 0.6)[1:])
+@pytest.mark.parametrize("moment", moments(2 * SCALE + 1, 4, 0.6)[1:])
 def test_a_stopped_run_ends_at_once_says_what_is_saved_and_leaves_nothing(
     tmp_path: Path, number: signal.Signals, whole_group: bool, moment: float
 ) -> None:
@@ -160,7 +160,7 @@ def answers_signals(pid: int) -> bool:
     return all(caught >> (number - 1) & 1 for number in (signal.SIGTERM, signal.SIGHUP))
 
 
-@pytest.mark.parametrize("gap", moments(1 * SCALE + 1, 5, 1.0))
+@pytest.mark.parametrize("gap", moments(5 * SCALE, 5, 1.0))
 def test_two_runs_on_one_folder_end_well_and_keep_each_future_once(tmp_path: Path, good: list[str], gap: float) -> None:
     first = start(tmp_path / "out")
     time.sleep(gap)

@@ -9,15 +9,18 @@ import random
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sim.runs.disk import Disk, StorageError
 from sim.runs.executors import InlineExecutor, LocalExecutor
+from sim.runs.manifest import Refused
 from sim.runs.progress import Progress
 from sim.runs.results import ledger, read_results
 from sim.runs.run import Engine, run
+from sim.runs.share import Share
 from sim.runs.store import Store
 from sim.runs.work import FailedReplication, time_limit
 from tests.runs.fakes import order
@@ -191,10 +194,10 @@ class PowerLoss(Disk):
             kept.write_bytes(content)
 
 
-@pytest.mark.parametrize("stop_at", range(1, 7))
+@pytest.mark.parametrize("stop_at", range(1, 7) if SCALE == 1 else range(1, 101))
 def test_what_was_said_to_be_saved_survives_a_power_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_at: int) -> None:
     out = tmp_path / "out"
-    disk = PowerLoss(out)
+    disk, reps = PowerLoss(out), 3 if stop_at < 7 else 50
     with_disk(monkeypatch, disk)
     said = 0
 
@@ -205,14 +208,14 @@ def test_what_was_said_to_be_saved_survives_a_power_cut(tmp_path: Path, monkeypa
             raise PowerCut
 
     try:
-        run(order(3), Store(out, disk), INLINE, watch=watch)
+        run(order(reps), Store(out, disk), INLINE, watch=watch)
     except PowerCut:
         pass
     disk.survivors(tmp_path / "after")
 
     assert len(ledger(tmp_path / "after")) >= said
     with_disk(monkeypatch, Disk())
-    outcome = run(order(3), Store(tmp_path / "after"), INLINE)
+    outcome = run(order(reps), Store(tmp_path / "after"), INLINE)
     assert outcome.found >= said
 
 
@@ -252,6 +255,49 @@ def test_a_thousand_spoiled_files_never_give_a_wrong_number(tmp_path: Path) -> N
             assert keys(tmp_path / "good") == good
             assert len(read_results(tmp_path / "good").monthly) == 24
         (tmp_path / "good" / name).write_bytes(originals[name])
+
+
+def test_a_thousand_spoiled_folders_are_mended_by_the_same_command(tmp_path: Path) -> None:
+    run(order(3), Store(tmp_path / "good"), INLINE)
+    run(order(3, seed=2), Store(tmp_path / "other"), INLINE)
+    good, draw = keys(tmp_path / "good"), random.Random(12)
+    finished = {path.name: path.read_bytes() for path in (tmp_path / "good").iterdir()}
+
+    for number in range(10 * SCALE):
+        store, name = Store(tmp_path / str(number)), draw.choice(("manifest.json", "monthly.parquet", "summary.json"))
+        for kept, content in finished.items():
+            store.write(store.out / kept, content)
+        other = (tmp_path / "other" / name).read_bytes()
+        broken = spoiled(finished[name], other, draw)
+        (store.out / name).write_bytes(broken)
+        if name == "manifest.json" and broken == other:
+            with pytest.raises(Refused, match="seed was 2, now 1"):
+                run(order(3), store, INLINE)
+        else:
+            assert run(order(3), store, INLINE).manifest.failed == ()
+            assert keys(store.out) == good
+
+
+@pytest.mark.parametrize("trial", range(10 * SCALE))
+def test_a_spoiled_record_of_a_run_under_way_is_never_served(tmp_path: Path, trial: int) -> None:
+    draw = random.Random(trial)
+    run(order(4), Store(tmp_path / "good"), INLINE)
+    good, store = keys(tmp_path / "good"), Store(tmp_path / "out")
+    for seed, folder in ((1, "out"), (2, "other")):
+        run(replace(order(4, seed=seed), share=Share(1, 1)), Store(tmp_path / folder), INLINE)
+
+    for _ in range(10):
+        path = store.part(draw.choice(("do-nothing", "allowance")), draw.randint(1, 4))
+        whole = path.read_bytes()
+        others = (tmp_path / "other").joinpath(path.relative_to(store.out)), store.part("allowance", draw.randint(1, 4))
+        path.write_bytes(spoiled(whole, draw.choice(others).read_bytes(), draw))
+        with suppress_named(store.out):
+            assert keys(store.out) == good
+        path.write_bytes(whole)
+    path.write_bytes(spoiled(whole, whole[:-1], draw))
+    run(order(4), store, INLINE)
+
+    assert keys(store.out) == good
 
 
 def spoiled(content: bytes, other: bytes, draw: random.Random) -> bytes:
