@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from sim.analysis.intervals import prediction_rank
 from sim.measures.catalogue import measure_of
 from sim.report.words import (
     NOT_ENOUGH,
@@ -30,6 +31,9 @@ from sim.settings.questions import Question
 
 GRAINS = ((Decimal(1), "0.01"), (Decimal(100), "0.1"), (Decimal(1000), "1"), (Decimal(10000), "10"))
 COARSEST = "100"
+PERIOD_FIRST = re.compile(r"(^|\. )from (\d)")
+POINTS = " percentage points"
+MOST_OF_THEM = 0.80
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def answer_text(question: Question, tables: Mapping[str, Table]) -> str:
     Raises:
         MissingRowError: a table lacks a number.
     """
-    said = SLOT.sub(partial(_filled, question, tables), question.answer)
+    filled = SLOT.sub(partial(_filled, question, tables), question.answer)
+    said = PERIOD_FIRST.sub(r"\1From \2", filled)
     return f"{said} {_basis(tables)}"
 
 
@@ -144,16 +149,17 @@ def change_text(row: Row) -> str:
     low, middle, high = row.change_low95, row.change, row.change_high95
     if middle is None:
         return NOT_KNOWN
+    unit = POINTS if _unit(row.name) == "share" else ""
     if low is None or high is None:
-        return f"{_sizes(row.name, middle)[0]} {_way(middle)} ({NOT_ENOUGH})"
+        return f"{_sizes(row.name, middle)[0]}{unit} {_way(middle)} ({NOT_ENOUGH})"
     if low == middle == high == 0:
         return "the same in every future"
     better = "" if row.better is None else f"; better in {round(row.better * row.futures / 100)} of {row.futures} futures"
     if low <= 0 <= high:
         down, up = _sizes(row.name, low, high)
-        return f"not clearly different ({down} lower to {up} higher{better})"
+        return f"not clearly different ({down} lower to {up}{unit} higher{better})"
     size, *ends = _sizes(row.name, middle, *sorted((low, high), key=abs))
-    return f"{size} {_way(middle)} ({ends[0]} to {ends[1]} {_way(middle)}{better})"
+    return f"{size}{unit} {_way(middle)} ({ends[0]} to {ends[1]} {_way(middle)}{better})"
 
 
 def _way(change: float) -> str:
@@ -162,15 +168,14 @@ def _way(change: float) -> str:
 
 
 def _sizes(name: str, *amounts: float) -> list[str]:
-    """Write the sizes of changes without their signs, all to the same digit, in their unit."""
+    """Write the sizes of changes without their signs, all to the same digit; shares in per cent."""
     unit = _unit(name)
     if unit.startswith("GBP"):
         return [money_text(None, abs(amount), None, Detail.SIDE_ONE).middle for amount in amounts]
     scale = Decimal(100 if unit == "share" else 1)
     scaled = [abs(exact(amount)) * scale for amount in amounts]
     grain = _grain(float(max(scaled)))
-    sign = " percentage points" if unit == "share" else ""
-    return [f"{number_text(nearest(amount, grain), grain)}{sign}" for amount in scaled]
+    return [number_text(nearest(amount, grain), grain) for amount in scaled]
 
 
 def when_text(row: Row, end: date) -> str:
@@ -183,6 +188,8 @@ def when_text(row: Row, end: date) -> str:
     never = f"never by {month_text(end)}"
     low, middle, high = (never if day is None else month_text(day) for day in (row.first_low80, row.first, row.first_high80))
     span = f"{low} to {high}" if low != high else f"{low} at both ends"
+    if not prediction_rank(row.futures, MOST_OF_THEM):
+        span = NOT_ENOUGH
     return f"{middle} ({span}; never in {row.never or 0} of {row.futures} futures)"
 
 

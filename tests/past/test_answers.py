@@ -158,17 +158,36 @@ def test_a_level_is_never_without_its_range(row: Row, said: str) -> None:
         ((-1.2, -1.6, -0.8, 90.0), "1.2 lower (0.8 to 1.6 lower; better in 36 of 40 futures)"),
         ((1.2, 0.8, 1.6, 10.0), "1.2 higher (0.8 to 1.6 higher; better in 4 of 40 futures)"),
         ((-0.2, -0.5, 0.1, 60.0), "not clearly different (0.50 lower to 0.10 higher; better in 24 of 40 futures)"),
+        ((-1.24, -2.0, -0.5, None), "1.2 lower (0.5 to 2.0 lower)"),
         ((0.0, 0.0, 0.0, 50.0), "the same in every future"),
         ((-1.2, None, None, 100.0), "1.2 lower (too few futures for a range)"),
     ],
 )
 def test_a_change_says_its_way_and_whether_it_can_be_told_from_none(
-    change: tuple[float, float | None, float | None, float], said: str
+    change: tuple[float, float | None, float | None, float | None], said: str
 ) -> None:
     middle, low, high, better = change
     row = Row("average_caseload", "p", LAST, 40, 18, 17, 19, middle, low, high, better)
 
     assert change_text(row) == said
+
+
+def test_a_change_of_a_share_is_in_percentage_points() -> None:
+    row = Row("share_over_cap", "p", LAST, 40, 0.5, 0.4, 0.6, -0.05, -0.08, -0.02, 95.0)
+
+    assert change_text(row) == "5.0 percentage points lower (2.0 to 8.0 lower; better in 38 of 40 futures)"
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    said = answer_text(LIST.by_id["B18-11"], {"continuity-2018": invented("continuity-2018")})
+
+    assert said.startswith("From 30 September 2018 to 31 March 2020, ")
+
+
+def test_too_few_futures_bound_no_range_of_months() -> None:
+    row = Row("average_caseload<=18", "p", LAST, 2, met=1, first=LAST, never=0)
+
+    assert when_text(row, date(2021, 9, 30)) == "March 2020 (too few futures for a range; never in 0 of 2 futures)"
 
 
 def test_when_a_target_is_met_counts_the_futures_that_never_meet_it() -> None:
