@@ -30,6 +30,7 @@ from sim.tracing import TELLINGS, Happening
 HEADINGS = {
     "fan": "Month by month",
     "dots": "When the target is first reached",
+    "waterfall": "What moved it",
     "strip": "Who holds how many cases",
     "plans": "All plans",
 }

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.report import limits
-from sim.report.facts import Facts, PlanFacts, StripFacts
+from sim.report.facts import Facts, Part, PlanFacts, StripFacts
 from sim.report.figures import (
     ChartAxes,
+    Contribution,
     Effect,
     FanMarks,
     FanWords,
+    Size,
     StripRow,
     dots,
     fan,
     small_multiples,
     strip,
+    waterfall,
     what_matters,
 )
-from sim.report.phrases import measure_words, population_of, unit_words
+from sim.report.figures.canvas import MM_PER_INCH
+from sim.report.phrases import measure_title, measure_words, population_of, unit_words
+from sim.report.words import cut_middle, month_text
 
 MOST_PANELS = 6
+FULL_WIDTH_MM = 186.0
+BAR_EDGES_MM = 12.5
+BAR_ROW_MM = 4.8
 
 
 def fan_chart(facts: Facts, plan: PlanFacts | None = None) -> ChartAxes | None:
@@ -49,11 +57,16 @@ def dots_chart(facts: Facts, plan: PlanFacts | None = None) -> ChartAxes | None:
 
 def strip_chart(facts: Facts) -> ChartAxes | None:
     """Draw how the workers stand today, under the baseline and under the leading plan."""
-    wanted = {"today", facts.baseline.label, facts.lead.label}
-    rows = [_row(row) for row in facts.strips if row.label in wanted]
-    if not rows:
-        return None
-    return strip(rows, facts.run.at)
+    rows = [_row(row) for row in strips_shown(facts)]
+    return strip(rows, facts.run.at) if rows else None
+
+
+def strips_shown(facts: Facts) -> list[StripFacts]:
+    """Return the strips there is room for: today, baseline and leading plan, fewer where its parts take the room."""
+    wanted: tuple[str, ...] = ("today", facts.baseline.label, facts.lead.label)
+    if facts.waterfall is not None:
+        wanted = wanted[2:] if len(facts.waterfall.parts) > limits.PARTS_BESIDE_TODAY else wanted[::2]
+    return [row for row in facts.strips if row.label in wanted]
 
 
 def plans_chart(facts: Facts) -> ChartAxes | None:
@@ -73,12 +86,43 @@ def matters_chart(facts: Facts) -> ChartAxes | None:
     return what_matters(measure_words(facts.run.measure), effects)
 
 
+def waterfall_chart(facts: Facts, width_mm: float = FULL_WIDTH_MM) -> ChartAxes | None:
+    """Draw which policy of the leading plan moved what; nothing when the run does not hold its parts.
+
+    Args:
+        facts: of the run.
+        width_mm: width on paper.
+    """
+    found = facts.waterfall
+    if found is None:
+        return None
+    parts = [_bar(part) for part in found.parts]
+    size = Size(width_mm, BAR_EDGES_MM + BAR_ROW_MM * (len(parts) + 1))
+    measure = facts.run.measure
+    unit = f", {unit_words(measure)}" if unit_words(measure) else ""
+    return waterfall(f"{measure_title(measure)} in {month_text(facts.run.at)}{unit}", parts, _bar(found.total), size)
+
+
+def height_mm(axes: ChartAxes) -> float:
+    """Return how high a chart is on paper."""
+    return float(axes.bbox.height / axes.get_position().height / axes.figure.dpi) * MM_PER_INCH
+
+
+def _bar(part: Part) -> Contribution:
+    """Turn what a policy moved into a bar that prints the same digits as the tables."""
+    change = part.change
+    return Contribution(
+        cut_middle(part.label, limits.MOST_PART_CHARACTERS), change.mean, change.low95, change.high95, part.numbers()[1].text
+    )
+
+
 CHARTS: dict[str, Callable[[Facts], ChartAxes | None]] = {
     "fan": fan_chart,
     "dots": dots_chart,
     "strip": strip_chart,
     "plans": plans_chart,
     "matters": matters_chart,
+    "waterfall": waterfall_chart,
 }
 
 

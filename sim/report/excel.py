@@ -14,7 +14,9 @@ from sim.report.tables import (
     Table,
     answer_table,
     dictionary_table,
+    matters_table,
     monthly_table,
+    moved_table,
     plans_table,
     settings_table,
 )
@@ -23,7 +25,7 @@ from sim.runs.manifest import Refused
 
 FIRST_ROW: Final = 2  # the table begins at A3; A1 is the title, A2 the run key
 MOST_COLUMN_WIDTH: Final = 60
-PRINTED: Final = re.compile(rf"{MINUS}?£?[\d,]+(?:\.(\d+))?")
+PRINTED: Final = re.compile(rf"[{MINUS}+]?£?[\d,]+(?:\.(\d+))?")
 OPTIONS: Final = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 NEVER_RUN: Final = datetime(2000, 1, 1)
 
@@ -48,6 +50,7 @@ def excel_bytes(facts: Facts) -> bytes:
         monthly_table(facts),
         settings_table(facts),
         dictionary_table(facts),
+        *(table for table in (matters_table(facts), moved_table(facts)) if table is not None),
     ]
     for table in (_cover(facts), _notes(facts), _contents(tables), *tables):
         sheet = book.add_worksheet(table.name)
@@ -135,7 +138,7 @@ def as_number(number: Number) -> tuple[float, str] | None:
     found = PRINTED.fullmatch(number.text)
     if found is None:
         return None
-    plain = number.text.replace(MINUS, "-").replace("£", "").replace(",", "")
+    plain = number.text.replace(MINUS, "-").replace("+", "").replace("£", "").replace(",", "")
     decimals = found.group(1) or ""
     digits = "#,##0" + (f".{'0' * len(decimals)}" if decimals else "")
     return float(plain), ('"£"' if "£" in number.text else "") + digits

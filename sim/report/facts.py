@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from sim.report import words
 from sim.report.parts import Band, ChanceFact, Change, Number, Range, Sentence
 from sim.report.words import Goal, date_text
 
@@ -152,7 +153,14 @@ class ChangedSetting:
 
 @dataclass(frozen=True)
 class Matter:
-    """A setting that moves the answer: its range, its source, how strong the evidence is, and what being wrong would do."""
+    """A setting that moves the answer.
+
+    Attributes:
+        setting: in words; reach: its range; source: of the range; strength: of the evidence.
+        at_low: change of the answer at the low end of the range; at_high: at the high end.
+        key: dotted key; about: address of what is changed.
+        half_low: half the 95 % interval of the change at the low end; half_high: at the high end; unit: of the change.
+    """
 
     setting: str
     reach: str
@@ -160,14 +168,54 @@ class Matter:
     strength: str
     at_low: float
     at_high: float
+    key: str = ""
+    about: str = "sensitivity"
+    half_low: float = 0.0
+    half_high: float = 0.0
+    unit: str = ""
+
+    def number(self, end: str) -> Number:
+        """Write the change at one end of the range, ``low`` or ``high``, with its sign."""
+        value = self.at_low if end == "low" else self.at_high
+        half = max(self.half_low, self.half_high)
+        return Number(value, words.signed_text(value, self.unit, half), f"{self.about}/{self.key or self.setting}/{end}")
 
 
 @dataclass(frozen=True)
 class Split:
-    """How much of the range is chance, and how much is settings nobody knows exactly; shares that add up to 1."""
+    """How much of the range is chance, and how much is settings nobody knows exactly; shares that add up to 1.
+
+    Attributes:
+        chance, settings: the shares.
+        low95, high95: interval of the settings' share; None when the shares come from runs made for them.
+        weak: part of the settings' share that rests on weak evidence or on judgement; None when it is not known.
+    """
 
     chance: float
     settings: float
+    low95: float | None = None
+    high95: float | None = None
+    weak: float | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one policy moved: its label, and the change that is its own."""
+
+    label: str
+    change: Change
+
+    def numbers(self) -> tuple[Number, Number, Number]:
+        """Return low, middle and high for three neighbouring cells of a table."""
+        return self.change.numbers(words.Detail.TABLE)
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """What a plan moved, by policy, the largest first; the parts add up to the total."""
+
+    parts: tuple[Part, ...]
+    total: Part
 
 
 @dataclass(frozen=True)
@@ -228,8 +276,10 @@ class Facts:
         not_told: what the report does not tell; questions: to ask officers; warnings: of the comparison.
         paper_sum: posts are not people; changed: settings changed, None when the run does not record it.
         settling: drift of opening stocks in per cent a year, a sentence each; None when the run does not record it.
-        matters: settings that move the answer most; split: chance against settings; past_tests: forecasts of the past.
-        Those three are empty when they were not worked out for the run.
+        matters: settings that the answer hangs on; change_matters: those that the effect of the plan hangs on.
+        looked: how many settings were looked at; split: chance against settings; waterfall: which policy moved what.
+        past_tests: forecasts of the past; past_score: how far they missed.
+        What the run cannot tell is empty or None.
         half_years: table behind the charts; definitions: words used; strips: caseload strips, today first.
         refusals: reasons why no report may be made from the run; empty when one may.
     """
@@ -247,8 +297,12 @@ class Facts:
     changed: tuple[ChangedSetting, ...] | None
     settling: tuple[Sentence, ...] | None
     matters: tuple[Matter, ...]
+    change_matters: tuple[Matter, ...]
+    looked: Sentence | None
     split: Split | None
+    waterfall: Waterfall | None
     past_tests: tuple[PastTest, ...]
+    past_score: Sentence | None
     half_years: tuple[HalfYear, ...]
     definitions: tuple[Definition, ...]
     strips: tuple[StripFacts, ...]

@@ -18,8 +18,9 @@ from sim.analysis.paired import Level, level
 from sim.analysis.targets import first_met, parse_target
 from sim.measures.catalogue import FLOW, MEASURES
 from sim.report import inputs as read
-from sim.report import limits, opening, paper, refuse, telling
+from sim.report import limits, opening, paper, past, refuse, telling
 from sim.report.answer import answer_sentences
+from sim.report.causes import Asked, causes, waterfall_of
 from sim.report.facts import (
     Definition,
     Facts,
@@ -94,6 +95,8 @@ def gather(results: Results) -> Facts:
     on_paper = paper.paper_sum(results.manifest.inputs, plans[leading], _opening(run, "caseload_per_post"), run.target)
     total = paper.all_filled(on_paper) if on_paper is not None else None
     answer, aside = answer_sentences(about, plans[leading], total, balance)
+    asked = Asked(results.manifest, run.found, leading, run.compared.baseline, run.headline, run.month)
+    found = causes(asked)
     return Facts(
         run=about,
         plans=tuple(shown),
@@ -107,9 +110,13 @@ def gather(results: Results) -> Facts:
         paper_sum=on_paper,
         changed=read.changed_settings(run.study),
         settling=telling.settling(balance),
-        matters=read.matters(run.study),
-        split=read.split(run.study),
-        past_tests=read.past_tests(run.study),
+        matters=read.matters(run.study) or found.matters,
+        change_matters=found.change_matters,
+        looked=found.looked,
+        split=read.split(run.study) or found.split,
+        waterfall=waterfall_of(asked),
+        past_tests=read.past_tests(run.study) or past.past_tests(run.headline, about.council),
+        past_score=past.past_score(run.headline),
         half_years=_half_years(run, plans[leading]),
         definitions=_definitions(run),
         strips=_strips(run, shown),
@@ -303,7 +310,9 @@ def _leading(run: _Run, plans: Mapping[str, PlanFacts]) -> tuple[str, Any]:
     sign = -1 if direction_of(run.headline) == "higher" else 1
     best = min(others, key=lambda plan: (-(plan.chance.met if plan.chance else 0), sign * plan.headline.middle, plan.name))
     tied = run.compared.best.get(run.headline)
-    return best.name, telling.tied(tied.not_told_from_best if tied else (), len(run.found.replications))
+    return best.name, telling.tied(
+        [plans[name].spoken for name in tied.not_told_from_best] if tied else (), len(run.found.replications)
+    )
 
 
 def _shown(run: _Run, plans: Mapping[str, PlanFacts], leading: str) -> list[PlanFacts]:

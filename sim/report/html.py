@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from sim.report import charts, limits, pages, words
-from sim.report.facts import ChangedSetting, Facts, HalfYear, Refusal
+from sim.report.facts import ChangedSetting, Facts, HalfYear, Refusal, Split
 from sim.report.figures import ChartAxes, inline
 from sim.report.parts import Number
 from sim.report.phrases import direction_of
+from sim.report.room import lines_of, room
 from sim.report.words import Detail
 from sim.runs.manifest import Refused
 
-MATTERS_SHOWN = 3
 BAR_UNITS = 200
+HALF_SIDE_MM = 90.0
 
 
 class ReportRefused(Refused):
@@ -51,8 +52,11 @@ def board_html(facts: Facts) -> str:
 def view(facts: Facts) -> Mapping[str, Any]:
     """Put everything the templates lay out under the names they use."""
     run = facts.run
-    drawn = {name: draw(facts) for name, draw in charts.CHARTS.items() if name != "matters"}
-    changed = settings_that_fit(facts.changed or ())
+    drawn = {name: draw(facts) for name, draw in charts.CHARTS.items() if name not in {"matters", "waterfall"}}
+    drawn["waterfall"] = charts.waterfall_chart(facts, HALF_SIDE_MM)
+    parts = drawn["waterfall"]
+    space = room(facts, charts.height_mm(parts) if parts is not None else 0.0)
+    changed = settings_that_fit(facts.changed or (), space.settings_lines)
     return {
         "facts": facts,
         "run": run,
@@ -60,7 +64,9 @@ def view(facts: Facts) -> Mapping[str, Any]:
         "net_new": [(plan, found) for plan in facts.plans if plan.extra_posts and (found := plan.level("net_new_workers_fte"))],
         "not_told": facts.not_told[: limits.MOST_NOT_TOLD],
         "settling": (facts.settling or ())[: limits.MOST_DRIFTS_SHOWN],
-        "past_tests": facts.past_tests[: limits.MOST_PAST_TESTS],
+        "past_tests": facts.past_tests[: space.past_tests],
+        "moved": _moved(facts),
+        "change_matter": facts.change_matters[0] if facts.change_matters else None,
         "charts": drawn,
         "drawings": {name: None if axes is None else inline(axes, name) for name, axes in drawn.items()},
         "side_one": Detail.SIDE_ONE,
@@ -73,29 +79,30 @@ def view(facts: Facts) -> Mapping[str, Any]:
         "plans_shown": pages.count(run.plans_shown, "run/plans_shown"),
         "plans_run": pages.count(run.plans_run, "run/plans"),
         "error": known_to(facts),
-        "matters": [_matter(each) for each in facts.matters[:MATTERS_SHOWN]],
+        "matters": [_matter(each) for each in facts.matters[: space.matters]],
         "split": _split(facts),
         "changed": changed,
         "more_changed": pages.count(len(facts.changed or ()) - len(changed), "run/settings_changed"),
-        "half_years": [_half_year(row) for row in _evenly(facts.half_years)],
+        "half_years": [_half_year(row) for row in _evenly(facts.half_years, space.half_years)],
     }
 
 
-def settings_that_fit(changed: Sequence[ChangedSetting]) -> list[ChangedSetting]:
-    """Keep as many changed settings as side 2 holds; long reasons are cut, the workbook has them in full."""
-    kept, lines = [], 0
+def settings_that_fit(changed: Sequence[ChangedSetting], most: int = limits.MOST_SETTINGS_LINES) -> list[ChangedSetting]:
+    """Keep as many changed settings as side 2 holds; long reasons are cut, the workbook has them in full.
+
+    Args:
+        changed: all of them.
+        most: lines there is room for.
+    """
+    kept: list[ChangedSetting] = []
+    lines = 0
     for setting in changed[: limits.MOST_SETTINGS_SHOWN]:
-        why = _cut(setting.why, limits.MOST_REASON_CHARACTERS)
-        lines += max(_lines(why, limits.REASON_CHARACTERS_A_LINE), _lines(setting.setting, limits.NAME_CHARACTERS_A_LINE))
-        if lines > limits.MOST_SETTINGS_LINES:
+        why = _cut(setting.why, min(limits.MOST_REASON_CHARACTERS, most * limits.REASON_CHARACTERS_A_LINE))
+        lines += max(lines_of(why, limits.REASON_CHARACTERS_A_LINE), lines_of(setting.setting, limits.NAME_CHARACTERS_A_LINE))
+        if kept and lines > most:
             break
         kept.append(replace(setting, why=why))
     return kept
-
-
-def _lines(text: str, characters: int) -> int:
-    """Estimate how many lines a text takes in a column."""
-    return max(1, -(-len(text) // characters))
 
 
 def _cut(text: str, most: int) -> str:
@@ -103,10 +110,9 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " \u2026"
 
 
-def _evenly(rows: Sequence[HalfYear]) -> list[HalfYear]:
+def _evenly(rows: Sequence[HalfYear], most: int) -> list[HalfYear]:
     """Keep every row, or every second or third so that they fit."""
-    step = -(-len(rows) // limits.MOST_HALF_YEARS_SHOWN)
-    return list(rows[::step])
+    return list(rows[:: -(-len(rows) // most)])
 
 
 def known_to(facts: Facts) -> Number:
@@ -124,11 +130,12 @@ def _matter(found: Any) -> dict[str, object]:
     """Write what being wrong about one setting does."""
     return {
         "setting": found.setting,
+        "key": found.key or found.setting,
         "reach": found.reach,
         "source": _cut(found.source, limits.MOST_SOURCE_CHARACTERS),
         "strength": found.strength,
-        "low": pages.signed(found.at_low, f"sensitivity/{found.setting}/low"),
-        "high": pages.signed(found.at_high, f"sensitivity/{found.setting}/high"),
+        "low": found.number("low"),
+        "high": found.number("high"),
     }
 
 
@@ -143,7 +150,29 @@ def _split(facts: Facts) -> dict[str, object] | None:
         "settings": Number(settings, words.per_cent_text(settings, Detail.SIDE_ONE), "split/settings"),
         "width": width,
         "rest": BAR_UNITS - width,
+        "ends": _ends_of(facts.split),
+        "weak": _weak_of(facts.split),
     }
+
+
+def _ends_of(split: Split) -> tuple[Number, Number] | None:
+    """Write the interval of the settings' share; nothing when it comes from runs made for it."""
+    if split.low95 is None or split.high95 is None:
+        return None
+    low, high = (words.per_cent_text(end, Detail.SIDE_ONE) for end in (split.low95, split.high95))
+    return Number(split.low95, low, "split/settings/low95"), Number(split.high95, high, "split/settings/high95")
+
+
+def _weak_of(split: Split) -> Number | None:
+    """Write how much of the settings' part rests on weak evidence."""
+    return None if split.weak is None else Number(split.weak, words.per_cent_text(split.weak, Detail.SIDE_ONE), "split/weak")
+
+
+def _moved(facts: Facts) -> list[tuple[str, tuple[Number, Number, Number]]]:
+    """Lay out which policy moved what, the total last."""
+    found = facts.waterfall
+    shown = (*found.parts, found.total) if found is not None else ()
+    return [(words.cut_middle(part.label, limits.MOST_PART_CHARACTERS), part.numbers()) for part in shown]
 
 
 def _half_year(row: HalfYear) -> HalfYearRow:

@@ -54,9 +54,3 @@ def tenth(value: float, address: str) -> Number:
     """Make a printed number of one decimal with its address."""
     grain = Decimal("0.1")
     return Number(value, words.number_text(words.nearest(words.exact(value), grain), grain), address)
-
-
-def signed(value: float, address: str) -> Number:
-    """Make a printed change with its sign."""
-    number = tenth(value, address)
-    return Number(value, f"+{number.text}" if value > 0 else number.text, address)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.measures.catalogue import MEASURES
+from sim.report.words import MINUS
 
 IN_WORDS: Final = {
     "average_caseload": "the average caseload",
@@ -35,6 +36,37 @@ UNIT_WORDS: Final = {
     "share": "",
     "GBP": "",
 }
+
+
+SETTING_WORDS: Final = {
+    "cin": "children in need",
+    "cp": "protection plans",
+    "cla": "looked-after children",
+    "brief": "brief support",
+    "u max": "most work before a worker is full",
+    "cv": "spread",
+}
+LEADING_GROUPS: Final = frozenset({"pathway"})
+
+
+def setting_words(key: str) -> str:
+    """Name a setting for people who do not read settings files: ``pathway.cin.duration.mean`` is of children in need."""
+    plain = key.replace("[", ".").replace("]", "").split(".")
+    parts = [part.replace("_", " ").replace("-", " ") for part in plain if part not in LEADING_GROUPS or len(plain) == 1]
+    text = ", ".join(SETTING_WORDS.get(part, part) for part in parts)
+    return text[:1].upper() + text[1:]
+
+
+def reach_words(low: object, high: object, unit: str) -> str:
+    """Write a range of a setting with its unit once, shares as per cent."""
+    if unit == "share" and isinstance(low, int | float) and isinstance(high, int | float):
+        return f"{low * 100:g} to {high * 100:g} %".replace("-", MINUS)
+    start, end = (str(each).removesuffix(".0").replace("-", MINUS) for each in (low, high))
+    of_its_own = start.partition(" ")[2]
+    if of_its_own and of_its_own == end.partition(" ")[2]:
+        start = start.partition(" ")[0]
+    said = {"": "", "number": "", "count": "", "times": "", "per cent for one per cent": " % for 1 %"}.get(unit, f" {unit}")
+    return f"{start} to {end}{said}"
 
 
 def measure_words(name: str) -> str:

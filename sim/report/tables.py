@@ -109,6 +109,37 @@ def answer_table(facts: Facts) -> Table:
     return Table("1_Answer", f"{facts.run.council}: {facts.run.question}", ("what", "text"), (*answer, *paper, *told, *asked))
 
 
+def matters_table(facts: Facts) -> Table | None:
+    """Lay out the settings that stand out, with their effect on the answer and on what the plan changes; None without any."""
+    measure = measure_words(facts.run.measure)
+    rows = [
+        (
+            what,
+            each.setting,
+            each.reach,
+            each.source or NOTHING,
+            each.strength or NOTHING,
+            each.number("low"),
+            each.number("high"),
+        )
+        for what, found in ((measure, facts.matters), (f"change of {measure}", facts.change_matters))
+        for each in found
+    ]
+    header = ("what it moves", "setting", "our range", "source", "evidence", "if low", "if high")
+    title = f"What has to go right for {facts.lead.label}: settings that stand out from chance"
+    return Table("6_What_matters", title, header, tuple(rows)) if rows else None
+
+
+def moved_table(facts: Facts) -> Table | None:
+    """Lay out which policy of the leading plan moved what; None when the run does not hold its parts."""
+    found = facts.waterfall
+    if found is None:
+        return None
+    rows = tuple((part.label, *part.numbers()) for part in (*found.parts, found.total))
+    title = f"What moved {measure_words(facts.run.measure)} under {facts.lead.label}: change from {facts.run.baseline}"
+    return Table("7_What_moved", title, ("policy", *_three("change")), rows)
+
+
 def _paper_rows(facts: Facts) -> Sequence[tuple[Number, Number]]:
     return facts.paper_sum.rows if facts.paper_sum else ()
 

@@ -8,14 +8,15 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from sim.report.charts import dots_chart, fan_chart, strip_chart
+from sim.report.charts import dots_chart, fan_chart, strip_chart, waterfall_chart
 from sim.report.excel import finished_at, run_line
 from sim.report.facts import Facts
 from sim.report.figures import ChartAxes, png
+from sim.report.limits import MOST_PAST_TESTS
 from sim.report.parts import Number, plain_text
 from sim.report.phrases import measure_title
-from sim.report.tables import Cell, Table, half_year_table
-from sim.report.words import Detail
+from sim.report.tables import Cell, Table, half_year_table, matters_table, moved_table
+from sim.report.words import Detail, per_cent_text
 from sim.runs.manifest import Refused
 
 CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -110,7 +111,8 @@ def _first_side(paper: Any, facts: Facts) -> None:
 
 
 def _second_side(paper: Any, facts: Facts) -> None:
-    """Write who holds the cases, settings, questions, the table behind the charts and the words."""
+    """Write what the answer hangs on, who holds the cases, settings, questions, the table behind the charts and the words."""
+    _causes(paper, facts)
     _picture(paper, strip_chart(facts), facts)
     paper.add_heading("Settings changed", level=2)
     if not facts.changed:
@@ -129,6 +131,30 @@ def _second_side(paper: Any, facts: Facts) -> None:
         paper.add_paragraph(f"{definition.title}. {definition.text}")
     paper.add_heading("Get these numbers again", level=2)
     paper.add_paragraph(clean(f"caseholder reproduce {facts.run.folder}. {run_line(facts)}."))
+
+
+def _causes(paper: Any, facts: Facts) -> None:
+    """Write what has to go right, what moved it, chance and not knowing, and the tests against the past."""
+    matters, moved = matters_table(facts), moved_table(facts)
+    if matters is not None or facts.looked is not None:
+        paper.add_heading("What has to go right", level=2)
+    if matters is not None:
+        _table(paper, matters)
+    if facts.looked is not None:
+        paper.add_paragraph(clean(facts.looked.text))
+    if moved is not None:
+        paper.add_heading("What moved it", level=2)
+        _picture(paper, waterfall_chart(facts), facts)
+        _table(paper, moved)
+    if facts.split is not None:
+        paper.add_heading("Chance and not knowing", level=2)
+        chance, settings = (per_cent_text(share, Detail.SIDE_ONE) for share in (facts.split.chance, facts.split.settings))
+        paper.add_paragraph(f"Of the spread of the futures, {chance} is chance and {settings} is settings we are not sure of.")
+    paper.add_heading("Tests of the model", level=2)
+    for test in facts.past_tests[:MOST_PAST_TESTS]:
+        said = f"{test.what}: forecast {test.forecast}, happened {test.happened}, {'inside' if test.inside else 'outside'}."
+        paper.add_paragraph(clean(said), style="List Bullet")
+    paper.add_paragraph(clean(facts.past_score.text) if facts.past_score else "This measure has not been tested on the past.")
 
 
 def _paper_sum(paper: Any, facts: Facts) -> None:

@@ -84,6 +84,23 @@ def number_text(value: Decimal, grain: Decimal) -> str:
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
+def signed_text(value: float, unit: str = "", half: float = 0.0) -> str:
+    """Write a change with its sign, no finer than it is known; in per cent points for a share.
+
+    Args:
+        value: the change.
+        unit: of the measure changed.
+        half: half its 95 % interval; when not known, a tenth is written, or a hundredth below 1.
+    """
+    scale = 100 if unit == "share" else 1
+    shown = exact(value) * scale
+    grain = _first_at_least(limits.FINE_DIFFERENCE_GRAINS, exact(half) * scale)
+    if half == 0:
+        grain = Decimal("0.01") if abs(shown) < 1 else Decimal("0.1")
+    text = number_text(nearest(shown, grain), grain)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
 def ascii_minus(text: str) -> str:
     """Replace the typographic minus by the hyphen that spreadsheets and terminals understand."""
     return text.replace(MINUS, "-")

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from sim.runs.manifest import COMPLETE, Manifest, run_id, to_bytes
 from sim.runs.records import Record, StoredRecord, record_key, table_of
 from sim.runs.results import monthly_chunks, summary_bytes
 from sim.runs.store import Store
+from sim.settings.council import Council
+from sim.settings.load import load_council
+from sim.settings.ranges import RangedSetting, ranged_settings, sobol_point, value_at
 
 Columns = dict[str, list[float | None]]
 
@@ -72,6 +76,10 @@ ALLOWANCE = InventedPlan(
     ),
 )
 BARNSLEY = {"do-nothing": InventedPlan(), "14-posts": POSTS, "14-posts-and-allowance": ALLOWANCE}
+ALLOWANCE_ALONE = InventedPlan(
+    caseload=-2.0, agency_fte=-4.0, cost_per_month_gbp=21_000, policies=ALLOWANCE.policies[1:], title="Allowance"
+)
+IN_PARTS = {**BARNSLEY, "14-posts-and-allowance": ALLOWANCE, "allowance": ALLOWANCE_ALONE}
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,29 @@ class Invented:
     seed: int = 1
     study: Mapping[str, Any] = field(default_factory=dict)
     noise_of_plans: float = 0.0
+    council: str = ""
+    driven_by: Mapping[str, float] = field(default_factory=dict)
+
+
+@cache
+def shipped_council(name: str) -> Council:
+    """Return a shipped council, read once."""
+    return load_council(name)
+
+
+@cache
+def drawn_settings(name: str) -> tuple[RangedSetting, ...]:
+    """Return the settings that a shipped council gives as ranges."""
+    return ranged_settings(shipped_council(name))
+
+
+def driven(rep: int, run: Invented) -> float:
+    """Return what the settings drawn in one future add to the caseload: so much for each setting at the top of its range."""
+    settings = [each for each in drawn_settings(run.council) if each.key in run.driven_by] if run.driven_by else []
+    point = sobol_point(run.seed, rep, settings)
+    return sum(
+        run.driven_by[each.key] * (value_at(each, point[each.key]) - each.value) / (each.high - each.value) for each in settings
+    )
 
 
 def one_future(rep: int, plan: InventedPlan, run: Invented) -> Columns:
@@ -106,6 +137,7 @@ def one_future(rep: int, plan: InventedPlan, run: Invented) -> Columns:
     effect_size = 1 + random.normal(0, 0.25)
     drift = random.normal(0, run.noise_of_plans) if plan.agency_fte else 0.0
     columns: Columns = {}
+    from_settings = driven(rep, run)
 
     def level(name: str, path: Callable[[int, float], float]) -> None:
         columns[name] = [float(path(step, _on(step, plan))) for step in range(run.months + 1)]
@@ -117,6 +149,7 @@ def one_future(rep: int, plan: InventedPlan, run: Invented) -> Columns:
         return (
             21.7
             + (step > 0) * (3.0 * (1 - math.exp(-step / 10)) + shift * math.sqrt(step / 24) + wobble[step])
+            + (step > 0) * from_settings
             + on * (plan.caseload * effect_size + drift)
         )
 
@@ -152,8 +185,10 @@ def _share(caseload: float, line: float) -> float:
 
 def resolved(run: Invented) -> dict[str, Any]:
     """Return the inputs of the run as its manifest keeps them."""
+    shipped = shipped_council(run.council).model_dump(mode="json", exclude_none=True) if run.council else None
     return {
-        "council": {
+        "council": shipped
+        or {
             "name": "barnsley-2017",
             "title": run.council_title,
             "teams": [{"name": "safeguarding", "posts": 70, "headline": True, "source": "BA17 7.1"}],

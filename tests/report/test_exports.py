@@ -13,7 +13,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from finished import POSTS, Invented, InventedPlan, write_out
+from finished import IN_PARTS, POSTS, Invented, InventedPlan, write_out
 from pages_read import page
 
 from sim.report import excel, tables
@@ -164,6 +164,30 @@ def test_the_workbook_has_its_sheets_in_order_each_with_one_full_table(facts: Fa
     book = Book(excel_bytes(facts))
 
     assert book.names == ["Cover", "Notes", "Contents", "1_Answer", "2_Plans", "3_Monthly", "4_Settings", "5_Dictionary"]
+    assert_well_laid_out(book, facts)
+
+
+def test_what_matters_and_what_moved_have_sheets_where_the_run_tells_them(tmp_path: Path) -> None:
+    driven = {"pathway.cin.duration.mean": 3.0, "leaving.pay_elasticity.total": -2.0}
+    facts = facts_from(
+        write_out(tmp_path / "run", Invented(plans=IN_PARTS, months=26, council="example-small", driven_by=driven, spread=1.0))
+    )
+    matters, moved = tables.matters_table(facts), tables.moved_table(facts)
+    assert matters is not None
+    assert moved is not None
+
+    book, paper = Book(excel_bytes(facts)), docx.Document(BytesIO(word_bytes(facts)))
+
+    assert book.names[-2:] == ["6_What_matters", "7_What_moved"]
+    for table in (matters, moved):
+        expected = [[cell.replace(MINUS, "-").lstrip("+") for cell in row] for row in shown(table)]
+        assert [[cell.replace(MINUS, "-") for cell in row] for row in book.rows(table.name)[3:]] == expected
+        in_word = [[[cell.text for cell in row.cells] for row in each.rows][1:] for each in paper.tables]
+        assert [[cell.text if isinstance(cell, Number) else cell for cell in row] for row in table.rows] in in_word
+    assert_well_laid_out(book, facts)
+
+
+def assert_well_laid_out(book: Book, facts: Facts) -> None:
     for name in book.names:
         rows = book.rows(name)
         assert len(rows[0]) == len(rows[1]) == 1

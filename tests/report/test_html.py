@@ -142,7 +142,8 @@ def test_what_was_not_worked_out_is_said(report: str, fullest: str) -> None:
     text = page(report).text()
 
     assert "Not worked out for this run." in text
-    assert "No past-data test is stored with this study." in text
+    assert "caseholder attribute results/barnsley-posts --plan 14-posts-and-allowance --reps 200" in text
+    assert "How much is which was not worked out for this run." in text
     assert "Not worked out for this run." not in page(fullest).text()
     assert "outside" in page(fullest).text()
     assert "our judgement" in page(fullest).text()

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pandas as pd
 
-from sim.report import words
 from sim.report.figures import palette
-from sim.report.figures.canvas import ChartAxes, sheet, styled
+from sim.report.figures.canvas import MM_PER_INCH, ChartAxes, sheet, styled
 from sim.report.figures.fan import Size
+from sim.report.words import signed_text
 
 _ROW_MM = 9.5
 _EDGES_MM = 16.0
 _BAR = 0.62
+_CHARACTER_MM = 1.95
+_WIDEST_LABEL = 0.58
+_NUMBER_MM = 12.0
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one policy adds to the result, with its 95 % interval."""
+    """What one policy adds to the result, with its 95 % interval; ``text`` is the amount as printed, made here when empty."""
 
     label: str
     amount: float
     low: float
     high: float
+    text: str = ""
+
+    @property
+    def said(self) -> str:
+        """The amount as printed."""
+        return self.text or signed_text(self.amount)
 
     @property
     def is_clear(self) -> bool:
@@ -65,7 +73,7 @@ def waterfall(measure: str, parts: Sequence[Contribution], total: Contribution, 
     ordered = sorted(parts, key=lambda part: -abs(part.amount))
     rows = [*ordered, total]
     with styled():
-        axes = _rows(len(rows), size)
+        axes = _rows([part.label for part in rows], size)
         start = 0.0
         for row, part in enumerate(rows):
             left = 0.0 if part is total else start
@@ -74,9 +82,9 @@ def waterfall(measure: str, parts: Sequence[Contribution], total: Contribution, 
             if row + 1 < len(rows):
                 axes.plot([start, start], [row - _BAR / 2, row + 1 + _BAR / 2], color=palette.CHARCOAL, linewidth=0.8)
         _value_axis(axes, [part.label for part in rows], [total.amount, *_reach(rows)])
-        axes.set_title(f"{total.label}: what moved the result")
-    axes.alt = f"Change from do-nothing. {'; '.join(_change(part) for part in _fewest(ordered))}. Total {_size(total.amount)}."
-    axes.caption = f"{measure}: change from do-nothing. Thin line: 95 % interval of the average. Hatched: it could be nought."
+        _title(axes, f"Most: {ordered[0].label}" if ordered[0].is_clear else "No policy clearly moves it")
+    axes.alt = f"Change from do-nothing. {'; '.join(_change(part) for part in _fewest(ordered))}. Total {total.said}."
+    axes.caption = f"{measure}: change from do-nothing. Thin line: how exactly it is known. Hatched: it could be nought."
     axes.table = pd.DataFrame(
         [(part.label, part.low, part.amount, part.high) for part in rows], columns=["policy", "low", "middle", "high"]
     )
@@ -96,16 +104,16 @@ def what_matters(measure: str, effects: Sequence[Effect], size: Size | None = No
     """
     ordered = sorted(effects, key=lambda effect: -abs(effect.at_high - effect.at_low))
     with styled():
-        axes = _rows(len(ordered), size)
+        labels = [f"{effect.label}\n({effect.strength})" for effect in ordered]
+        axes = _rows(labels, size)
         for row, effect in enumerate(ordered):
             axes.barh(row, effect.at_low, height=_BAR, facecolor=palette.LILAC, edgecolor=palette.NAVY, linewidth=0.8)
             axes.barh(row, effect.at_high, height=_BAR, facecolor=palette.NAVY, edgecolor=palette.NAVY, linewidth=0.8)
-            _end_number(axes, row, effect.at_low, f"low: {_size(effect.at_low)}")
-            _end_number(axes, row, effect.at_high, f"high: {_size(effect.at_high)}")
-        labels = [f"{effect.label}\n({effect.strength})" for effect in ordered]
+            _end_number(axes, row, effect.at_low, f"low: {signed_text(effect.at_low)}")
+            _end_number(axes, row, effect.at_high, f"high: {signed_text(effect.at_high)}")
         _value_axis(axes, labels, [end for effect in ordered for end in (effect.at_low, effect.at_high)])
-        axes.set_title("What the answer hangs on most")
-    top = "; ".join(f"{effect.label} {_size(effect.at_low)} to {_size(effect.at_high)}" for effect in ordered[:3])
+        _title(axes, "What the answer hangs on most")
+    top = "; ".join(f"{effect.label} {signed_text(effect.at_low)} to {signed_text(effect.at_high)}" for effect in ordered[:3])
     axes.alt = f"Change of the answer when a setting moves over its range. {top}."
     axes.caption = f"{measure}: change when one setting moves to the low or high end of its range. In brackets: the evidence."
     axes.table = pd.DataFrame(
@@ -115,13 +123,21 @@ def what_matters(measure: str, effects: Sequence[Effect], size: Size | None = No
     return axes
 
 
-def _rows(count: int, size: Size | None) -> ChartAxes:
-    """Open a sheet with one row a bar, the first on top."""
-    size = size or Size(height_mm=_EDGES_MM + _ROW_MM * count)
+def _rows(labels: Sequence[str], size: Size | None) -> ChartAxes:
+    """Open a sheet with one row a bar, the first on top, and room on the left for the longest label."""
+    size = size or Size(height_mm=_EDGES_MM + _ROW_MM * len(labels))
     axes = sheet(size.width_mm, size.height_mm)[0]
-    axes.figure.subplots_adjust(left=0.3, right=0.97, top=1 - 8 / size.height_mm, bottom=6.5 / size.height_mm)
-    axes.set_ylim(count - 0.4, -0.6)
+    longest = max((len(line) for label in labels for line in label.splitlines()), default=0)
+    left = min(_WIDEST_LABEL, (3 + _CHARACTER_MM * longest) / size.width_mm)
+    axes.figure.subplots_adjust(left=left, right=0.97, top=1 - 6 / size.height_mm, bottom=6.5 / size.height_mm)
+    axes.set_ylim(len(labels) - 0.4, -0.6)
     return axes
+
+
+def _title(axes: ChartAxes, text: str) -> None:
+    """Write the title from the left edge of the sheet, where there is room for it."""
+    place = axes.get_position()
+    axes.set_title(text, x=-place.x0 / place.width + 0.01)
 
 
 def _bar(axes: ChartAxes, row: int, left: float, part: Contribution, colour: str) -> None:
@@ -131,7 +147,7 @@ def _bar(axes: ChartAxes, row: int, left: float, part: Contribution, colour: str
     axes.plot([left + part.low, left + part.high], [row, row], color=palette.PAPER, linewidth=2.4)
     axes.plot([left + part.low, left + part.high], [row, row], color=palette.PLUM, linewidth=1.2)
     far = max(left, left + part.amount, left + part.high)
-    axes.annotate(_size(part.amount), (far, row), xytext=(3, 0), textcoords="offset points", va="center")
+    axes.annotate(part.said, (far, row), xytext=(3, 0), textcoords="offset points", va="center")
 
 
 def _end_number(axes: ChartAxes, row: int, end: float, text: str) -> None:
@@ -151,7 +167,8 @@ def _end_number(axes: ChartAxes, row: int, end: float, text: str) -> None:
 def _value_axis(axes: ChartAxes, labels: Sequence[str], reach: Sequence[float]) -> None:
     """Label the rows and leave room at both ends for the numbers."""
     least, most = min(0.0, *reach), max(0.0, *reach)
-    room = 0.18 * (most - least or 1.0)
+    wide_mm = axes.bbox.width / axes.figure.dpi * MM_PER_INCH
+    room = max(0.18, _NUMBER_MM / max(1.0, wide_mm - 2 * _NUMBER_MM)) * (most - least or 1.0)
     axes.set_xlim(least - 1.3 * room, most + room)
     axes.set_yticks(range(len(labels)), labels)
     axes.tick_params(axis="y", length=0)
@@ -168,16 +185,9 @@ def _reach(rows: Sequence[Contribution]) -> list[float]:
     return [*ends, rows[-1].low, rows[-1].high]
 
 
-def _size(amount: float) -> str:
-    """Write a change with its sign, as fine as its size asks for."""
-    grain = Decimal("0.01") if abs(amount) < 1 else Decimal("0.1")
-    text = words.number_text(words.nearest(words.exact(amount), grain), grain)
-    return f"+{text}" if amount > 0 else text
-
-
 def _change(part: Contribution) -> str:
     """Write one contribution with its interval."""
-    return f"{part.label} {_size(part.amount)} ({_size(part.low)} to {_size(part.high)})"
+    return f"{part.label} {part.said} ({signed_text(part.low)} to {signed_text(part.high)})"
 
 
 def _fewest(parts: Sequence[Contribution]) -> list[Contribution]:
