@@ -11,6 +11,17 @@ from pathlib import Path
 from sim.settings.plan import Plan
 from sim.settings.questions import TIER_WORDS, Question, QuestionList, Tier, command_for, load_questions
 
+STORIES = (
+    (
+        "bradford-2018",
+        ("when-safe",),
+        "18 and 12 recruits, three to Leeds, an allowance, managers: when are caseloads safe?",
+    ),
+    ("barnsley-2017", ("fourteen-posts",), "the sum on paper against what to expect; 14 posts against 15"),
+    ("bradford-2021", ("rule-26-22",), "above 26 is challenged, down to 22: does it help, and does it last?"),
+    ("bradford-2022", ("continuity",), "what a handover of one, two or four weeks buys, and what agency work costs children"),
+    ("leeds-2006", ("clearance", "virtuous-circle"), "weeks of checks and lost candidates; is there a virtuous circle?"),
+)
 FOLDER = Path(__file__).resolve().parent.parent / "experiments"
 
 
@@ -106,10 +117,16 @@ def index_page(questions: QuestionList) -> str:
         studies = len(list(studies_of(paper.council)))
         link = f"[{paper.council}]({paper.council}/README.md)"
         lines.append(f"| {link} | {len(own)} | {' | '.join(cells)} | {outside} | {studies} |")
+    lines += ["", "Counted are questions that have a study, of all of their kind.", "", "## Five stories to begin with", ""]
+    lines += ["One command each; then `caseholder report results/NAME`.", "", "```"]
+    for council, studies, _ in STORIES:
+        lines.append("caseholder run " + " ".join(f"experiments/{council}/{study}.toml" for study in studies))
+    lines += ["```", ""]
+    lines += [f"* {council}: {said}" for council, _, said in STORIES]
     lines += [
         "",
-        "Counted are questions that have a study, of all of their kind. This page is made by",
-        "`python docs/make_experiment_pages.py`.",
+        "How many futures the reference results have is in `reference.toml`; `make reference` makes them, and the answers are",
+        "in [docs/answers](../docs/answers/README.md). This page is made by `python docs/make_experiment_pages.py`.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -70,6 +70,13 @@ def test_the_pages_of_the_studies_are_current() -> None:
         assert path.read_text(encoding="utf-8") == text
 
 
+def test_each_council_has_a_story_that_one_command_runs() -> None:
+    stories = {council: studies for council, studies, _ in _maker().STORIES}
+
+    assert set(stories) == set(COUNCILS)
+    assert all(FILES[study].parent.name == council for council, studies in stories.items() for study in studies)
+
+
 def _maker() -> ModuleType:
     spec = spec_from_file_location("make_experiment_pages", ROOT / "docs" / "make_experiment_pages.py")
     assert spec is not None
