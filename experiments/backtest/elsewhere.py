@@ -2,7 +2,8 @@
 
 Only authorities outside Yorkshire and the Humber and censuses up to 2021 are read. Four figures over two years come out, each
 with a standard error by authority: how far cases follow referrals, how fast posts grow, and how much of the distance between an
-authority and England is still there later, for caseload and for turnover. They go into configs/past.toml.
+authority and England is still there later, for caseload and for turnover. A fifth says how far a published caseload is off from
+what it counts. They go into configs/past.toml.
 """
 
 from __future__ import annotations
@@ -94,9 +95,10 @@ def level(rows: list[Row]) -> tuple[float, float, int]:
 
 
 def figures(folder: Path) -> list[tuple[str, float, float, int]]:
-    """Return the four figures with their standard errors and numbers of pairs."""
+    """Return the figures with their standard errors and numbers of pairs."""
     kept = sorted(area for area, region in regions(folder).items() if region != LEFT_OUT)
-    seen = [one for one in pairs(evidence_in(folder), kept) if _usable(one[1])]
+    known = evidence_in(folder)
+    seen = [one for one in pairs(known, kept) if _usable(one[1])]
 
     def rows(x: str, y: str) -> list[Row]:
         return [(area, each[x], each[y]) for area, each in seen if math.isfinite(each[x]) and math.isfinite(each[y])]
@@ -107,7 +109,35 @@ def figures(folder: Path) -> list[tuple[str, float, float, int]]:
         ("posts_growth_per_year", growth / YEARS, growth_error / YEARS, count),
         ("caseload_weight", *slope(rows("caseload before", "caseload"))),
         ("turnover_weight", *slope(rows("turnover before", "turnover"))),
+        ("caseload_count_error", *count_error(known.published("England"), [known.published(area) for area in kept])),
     ]
+
+
+def count_error(england: Published, all_published: list[Published]) -> tuple[float, float, int]:
+    """Return the standard deviation of a published caseload's logarithm about what it counts, with its jackknife error.
+
+    Products of distances from England one and two years apart fall off by a constant factor. Carried back to no years apart
+    they give the variance of what is counted; the rest of the variance is the count's own.
+    """
+    years = range(FIRST_CENSUS, LAST_CENSUS + 1)
+    table = np.array([[_distance(each, england, year) for year in years] for each in all_published])
+    table[np.abs(table) > LARGEST_CHANGE] = math.nan
+    whole = _own_part(table)
+    others = np.array([_own_part(np.delete(table, place, axis=0)) for place in range(len(table))])
+    error = math.sqrt((len(others) - 1) * float(((others - others.mean()) ** 2).mean()))
+    return whole, error, int(np.isfinite(table).sum())
+
+
+def _distance(published: Published, england: Published, year: int) -> float:
+    """Return the logarithm of a caseload over England's."""
+    return math.log(value(published, "caseload", year) / value(england, "caseload", year))
+
+
+def _own_part(table: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
+    """Return the standard deviation of the part of distances that does not last into another year."""
+    centred = table - np.nanmean(table, axis=0)
+    products = [float(np.nanmean(centred[:, : centred.shape[1] - lag] * centred[:, lag:])) for lag in (0, 1, 2)]
+    return math.sqrt(max(0.0, products[0] - products[1] ** 2 / products[2]))
 
 
 def _usable(each: dict[str, float]) -> bool:

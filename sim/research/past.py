@@ -21,7 +21,7 @@ from sim.analysis.score import Forecast, Score, scores
 from sim.research.effort import effort_of
 from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
-from sim.research.settled import AS_PUBLISHED, Elsewhere
+from sim.research.settled import AS_PUBLISHED, Elsewhere, as_counted
 from sim.runs.manifest import Refused, read_manifest
 from sim.runs.store import Store
 from sim.settings.council import Council
@@ -31,8 +31,9 @@ from sim.settings.problems import Problem, ProblemsFound
 from sim.settings.sections.base import Grade
 from sim.settings.sections.start import Team
 
+CASELOAD = "average_caseload"
 MEASURES = {
-    "average_caseload": "caseload",
+    CASELOAD: "caseload",
     "turnover_rate": "turnover_rate",
     "agency_rate": "agency_rate",
     "vacancy_rate": "vacancy_rate",
@@ -147,7 +148,7 @@ def backtest(
     finished = {place: run for place, task in openings.items() if (run := _as_far_as_run(task)) is not None}
     missing += [f"{area} from {year}: not run yet" for area, year in openings if (area, year) not in finished]
     series = series_of(_latest_wins(truth))
-    found = [one for (area, year), task in finished.items() for one in _forecasts(area, year, task, series, asked.until)]
+    found = [one for (area, year), task in finished.items() for one in _forecasts(area, year, task, series, asked)]
     if not found:
         raise Refused(f"Nothing can be scored yet. {'; '.join(missing[:5])}")
     fewest = min(one.futures.size for one in found)
@@ -243,7 +244,7 @@ def _latest_wins(observed: Sequence[Observed]) -> list[Observed]:
 
 
 def _forecasts(
-    area: str, year: int, task: Task, series: Mapping[tuple[str, str], Mapping[int, float]], until: int
+    area: str, year: int, task: Task, series: Mapping[tuple[str, str], Mapping[int, float]], asked: Backtest
 ) -> Iterator[Forecast]:
     """Yield a forecast for every measure and later census that has an observed figure."""
     found = table_of(task)
@@ -251,10 +252,12 @@ def _forecasts(
         observed = series.get((area, measure), {})
         if year not in observed:
             continue
-        for later in (each for each in sorted(observed) if year < each <= until):
+        for later in (each for each in sorted(observed) if year < each <= asked.until):
             values = _simulated(found, measure, year, later, series.get((area, "permanent_fte"), {}))
             if values is None:
                 continue
+            if measure == CASELOAD:
+                values = as_counted(values, asked.elsewhere.caseload_count_error, f"{area}/{year}/{later}")
             yield Forecast(
                 council=area,
                 measure=measure,

@@ -7,13 +7,17 @@ caseload and turnover are drawn towards England's by what authorities that are n
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
+from scipy import special
 
+from sim.analysis.arrays import FloatArray
 from sim.settings.dfe_files import Figure, Published
 from sim.settings.shipped import configs_folder
 
@@ -26,12 +30,14 @@ class Elsewhere:
         referral_response: per cent by which cases move for each per cent of referrals; 1 lets them follow one for one.
         posts_growth_per_year: share by which posts grow a year; 0 leaves posts as they are.
         caseload_weight, turnover_weight: share of the distance from England that lasts; 1 keeps what is published.
+        caseload_count_error: standard deviation of the logarithm of a published caseload about what it counts.
     """
 
     referral_response: float = 1.0
     posts_growth_per_year: float = 0.0
     caseload_weight: float = 1.0
     turnover_weight: float = 1.0
+    caseload_count_error: float = 0.0
 
 
 AS_PUBLISHED = Elsewhere()
@@ -87,6 +93,21 @@ def _caseload(published: Published, england: Published, year: int, weight: float
         ("cases_held", year): _drawn(cases, cases.value * part),
         ("case_holders_fte", year): _drawn(holders, holders.value / part),
     }
+
+
+def as_counted(caseloads: FloatArray, error: float, key: str) -> FloatArray:
+    """Return caseloads of single futures as a census of one day might count them; their mean stays.
+
+    Args:
+        caseloads: one a future.
+        error: standard deviation of the logarithm.
+        key: of the count; the same key gives the same counts.
+    """
+    places = (np.arange(caseloads.size) + 0.5) / caseloads.size
+    seed = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little")
+    scores = np.random.default_rng(seed).permutation(special.ndtri(places))
+    counted: FloatArray = caseloads * np.exp(error * scores - error**2 / 2)
+    return counted
 
 
 def _drawn(figure: Figure, value: float) -> Figure:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.research.settled import AS_PUBLISHED, Elsewhere, seen_elsewhere, settled
+from sim.research.settled import AS_PUBLISHED, Elsewhere, as_counted, seen_elsewhere, settled
 from sim.settings.dfe_files import Figure, Published
 
 pytestmark = pytest.mark.unit
@@ -44,6 +44,29 @@ def test_as_published_changes_nothing() -> None:
     before = published("High", cases_held=1280, case_holders_fte=40, turnover_rate=0.25, vacancies_fte=9)
 
     assert settled(before, ENGLAND, 2018, AS_PUBLISHED).figures == before.figures
+
+
+def test_counts_spread_by_their_error_and_keep_the_mean_and_the_key() -> None:
+    counted = as_counted(np.full(1001, 18.0), 0.1, "Leeds/2018/2019")
+
+    assert np.log(counted).std() == pytest.approx(0.1, rel=0.01)
+    assert counted.mean() == pytest.approx(18.0, rel=1e-3)
+    assert counted.tolist() == as_counted(np.full(1001, 18.0), 0.1, "Leeds/2018/2019").tolist()
+    assert counted.tolist() != as_counted(np.full(1001, 18.0), 0.1, "Leeds/2018/2020").tolist()
+    assert as_counted(np.array([17.0, 19.0]), 0.0, "").tolist() == [17.0, 19.0]
+
+
+def test_the_own_part_of_a_distance_is_found_among_distances_that_last() -> None:
+    script = runpy.run_path(str(BACKTEST / "elsewhere.py"))
+    rng = np.random.default_rng(5)
+    lasting = np.zeros((20_000, 5))
+    lasting[:, 0] = 0.15 * rng.standard_normal(20_000)
+    for year in range(1, 5):
+        lasting[:, year] = 0.9 * lasting[:, year - 1] + 0.15 * (1 - 0.9**2) ** 0.5 * rng.standard_normal(20_000)
+
+    found = script["_own_part"](lasting + 0.08 * rng.standard_normal(lasting.shape))
+
+    assert found == pytest.approx(0.08, rel=0.05)
 
 
 def test_a_figure_that_england_has_not_published_stays() -> None:
