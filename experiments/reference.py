@@ -43,7 +43,7 @@ RUNS = ROOT / "results" / "reference-runs"
 BRIDGES = {"fourteen-posts": "14-posts", "when-safe": "eighteen-posts"}
 SAMPLE = ROOT / "results" / "reference" / "sample"
 SAMPLE_STUDY, SAMPLE_FUTURES = "early-warning", 3
-PAGES = ("docs/make_answer_pages.py",)
+PAGES = ("docs/make_answer_pages.py", "docs/make_stress_des.py")
 PILOT_MONTHS = 12
 
 
@@ -168,6 +168,28 @@ def write_bridge(result: sim.Result, plan: str, folder: Path) -> None:
     store.write(folder / f"{found.name}.svg", svg(bridge_chart(found), f"{found.name}-bridge").encode())
 
 
+def write_manifest(tables: Path) -> None:
+    """Write what all tables together rest on: platform, versions and processor seconds of every study.
+
+    Args:
+        tables: their folder.
+    """
+    accounts = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(tables.glob("*/*.json"))]
+    if not accounts:
+        return
+    seconds: dict[str, dict[str, float]] = {}
+    for account in accounts:
+        seconds.setdefault(account["council"], {})[account["study"]] = round(account["processor_minutes"] * 60)
+    whole = {
+        "command": "make reference",
+        "results_versions": sorted({account["results_version"] for account in accounts}),
+        "platform": accounts[-1]["platform"],
+        "versions": accounts[-1]["versions"],
+        "seconds": seconds,
+    }
+    Store(tables.parent).write(tables.parent / "manifest.json", (json.dumps(whole, indent=1) + "\n").encode())
+
+
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
@@ -205,6 +227,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = make(left, listed, (tables, runs), asked.jobs)
     if not asked.out:
         make_sample(SAMPLE)
+        write_manifest(TABLES)
         for page in PAGES:
             subprocess.run([sys.executable, str(ROOT / page)], check=True)  # noqa: S603 - our own page makers
     if failed:

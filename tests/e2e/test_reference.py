@@ -58,6 +58,20 @@ def test_a_study_not_in_the_list_is_refused() -> None:
 
 
 @pytest.mark.unit
+def test_the_manifest_adds_up_the_time_of_every_study(tmp_path: Path) -> None:
+    account = json.loads((REFERENCE / "sample" / "bradford-2018" / "early-warning.json").read_text(encoding="utf-8"))
+    for study, minutes in (("one", 0.5), ("two", 2.0)):
+        path = tmp_path / "answers" / "bradford-2018" / f"{study}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(account | {"study": study, "processor_minutes": minutes}), encoding="utf-8")
+
+    script("experiments/reference.py").write_manifest(tmp_path / "answers")
+
+    made = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert made["seconds"] == {"bradford-2018": {"one": 30, "two": 120}}
+
+
+@pytest.mark.unit
 def test_the_pages_of_answers_are_current() -> None:
     for path, text in script("docs/make_answer_pages.py").pages().items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: python docs/make_answer_pages.py"
