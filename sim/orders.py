@@ -12,7 +12,7 @@ from typing import Any
 from sim import RESULTS_VERSION
 from sim.aims import month_row, wanted_of, watch_of
 from sim.runs.background import background_of, columns_of
-from sim.runs.estimate import Limits, Size
+from sim.runs.estimate import Limits, Size, check_size
 from sim.runs.manifest import Manifest, Refused
 from sim.runs.replicate import replicate
 from sim.runs.run import Order
@@ -26,10 +26,12 @@ from sim.settings.plan import DO_NOTHING, Plan
 from sim.settings.problems import Fault, Problem, ProblemsFound
 from sim.settings.reading import blamed
 from sim.settings.resolved import Resolved
+from sim.settings.schema_walk import parts_of
 from sim.settings.study import Study, last_month_end
 from sim.settings.where import dotted
 
 USUAL_LENGTH_DAYS = 3 * 365.25
+HEADS = frozenset({"count", "heads", "posts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,10 @@ def checked_inputs(asked: Asked) -> WorldInputs:
 
     Raises:
         ProblemsFound: with everything that does not fit.
-        Refused: the run does not begin, or leaves the years whose bank holidays are known.
+        Refused: the run does not begin, leaves the years whose bank holidays are known, or asks for too many people.
     """
     check_length(asked)
+    _check_people(asked)
     council, horizon_days = asked.council, day_at(asked.end, asked.council.opening.date)
     try:
         inputs = compile_council(council, horizon_days)
@@ -162,6 +165,27 @@ def checked_inputs(asked: Asked) -> WorldInputs:
     if problems:
         raise ProblemsFound(_located(problem, asked.whole) for problem in problems)
     return inputs
+
+
+def _check_people(asked: Asked) -> None:
+    """Refuse more people than any council has before each of them is written out, which would take minutes.
+
+    Raises:
+        Refused: with the limit.
+    """
+    workers = people_in(asked.council) + max((people_in(plan) for plan in asked.plans), default=0)
+    check_size(Size(0.0, workers, 0, 0), len(asked.plans), 0, Limits())
+
+
+def people_in(settings: object) -> int:
+    """Return how many posts and workers settings name, wherever they stand; children are not among them."""
+    found = 0
+    for name, value in parts_of(settings):
+        if name in HEADS and isinstance(value, int):
+            found += value
+        elif name != "cases":
+            found += people_in(value)
+    return found
 
 
 def _located(problem: Problem, whole: WholeStudy | None) -> Problem:
