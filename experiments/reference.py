@@ -28,6 +28,7 @@ from pathlib import Path
 import sim
 from sim.orders import Asked, month_ends_of, order_of
 from sim.report.figures import svg
+from sim.research.answer_words import Table
 from sim.research.answers import reference_table, wanted_by, write_reference
 from sim.research.bridging import bridge_chart, bridge_of
 from sim.running import asked_of
@@ -151,7 +152,23 @@ def make(tasks: Iterable[Task], listed: QuestionList, places: tuple[Path, Path],
         if task.study in BRIDGES:
             write_bridge(result, BRIDGES[task.study], tables.parent / "bridges")
         _say(f"{task.study}: {task.futures} futures of {len(task.asked.plans)} plans")
+        for plan in without_effect(reference_table(tables / task.council, task.study)):
+            _say(f"  {plan} changes nothing that the answers look at: does the study ask what it should?")
     return failed
+
+
+def without_effect(table: Table | None) -> list[str]:
+    """Name the plans whose every number is the same as with do-nothing in every future.
+
+    Args:
+        table: of a study.
+    """
+    plans: dict[str, bool] = {}
+    for row in table.rows.values() if table is not None else ():
+        if row.change is not None:
+            same = row.change == row.change_low95 == row.change_high95 == 0
+            plans[row.plan] = plans.get(row.plan, True) and same
+    return [plan for plan, same in plans.items() if same]
 
 
 def write_bridge(result: sim.Result, plan: str, folder: Path) -> None:

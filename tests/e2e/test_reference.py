@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,8 @@ from types import ModuleType
 import pytest
 
 import sim
+from sim.research.answer_rows import Row
+from sim.research.answer_words import Table
 from sim.settings.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +58,17 @@ def test_every_study_of_a_question_has_a_number_of_futures() -> None:
 def test_a_study_not_in_the_list_is_refused() -> None:
     with pytest.raises(SystemExit, match="no-such-study"):
         script("experiments/reference.py").tasks_of(["no-such-study"], None)
+
+
+@pytest.mark.unit
+def test_a_plan_that_changes_nothing_is_named() -> None:
+    day = date(2019, 3, 31)
+    same = Row("leavers_fte", "idle", day, 10, 5.0, change=0.0, change_low95=0.0, change_high95=0.0)
+    rows = [same, Row("agency_fte", "posts", day, 10, 5.0, change=0.5, change_low95=-1.0, change_high95=2.0)]
+    rows += [Row("leavers_fte", "do-nothing", day, 10, 5.0)]
+    table = Table("tiny", 10, day, day, 1, "", {(row.name, row.plan, row.at): row for row in rows})
+
+    assert script("experiments/reference.py").without_effect(table) == ["idle"]
 
 
 @pytest.mark.unit
