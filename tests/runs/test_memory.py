@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
+import sim
 from sim.runs.records import Identity, StoredRecord, Table, record_key
 from sim.runs.results import monthly_chunks
 from sim.settings.load import load_council
@@ -20,7 +22,7 @@ from sim.settings.resolved import Resolved
 
 pytestmark = [pytest.mark.unit, pytest.mark.slow]
 
-LENGTHS = (50, 550)
+LENGTHS = (50, 1000 if os.environ.get("TORTURE", "1") != "1" else 300)
 GROWTH_KB = 20
 
 
@@ -64,6 +66,29 @@ def test_the_memory_of_one_simulated_future_is_free_before_the_next() -> None:
     growth_kb = peak_kb_of_real_worlds(many) - peak_kb_of_real_worlds(few)
 
     assert growth_kb / (many - few) < GROWTH_KB
+
+
+CHARTS = (20, 120)
+CHART_KB = 100
+
+
+def peak_of_charts_kb(out: Path, charts: int) -> int:
+    program = (
+        "import resource, sim; from sim.report.figures.canvas import svg; "
+        f"result = sim.Result({str(out)!r})\n"
+        f"for number in range({charts}):\n"
+        "    svg(result.fan('average_caseload', target=18), str(number))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    return int(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)  # noqa: S603
+
+
+def test_a_thousand_charts_take_less_than_a_hundred_megabytes(tmp_path: Path) -> None:
+    sim.run("example-small", reps=10, until="2021-05-31", engine="inline", out=tmp_path)
+
+    few, many = (peak_of_charts_kb(tmp_path, charts) for charts in CHARTS)
+
+    assert (many - few) / (CHARTS[1] - CHARTS[0]) < CHART_KB
 
 
 def test_one_measure_of_a_thousand_futures_of_sixty_months_is_read_in_a_tenth_of_a_second(tmp_path: Path) -> None:
