@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,3 +110,38 @@ def test_no_result_depends_on_the_order_of_a_set_or_on_where_an_object_lies(laye
                 assert not (is_set and node.iter.func.id in {"set", "frozenset"}), path  # type: ignore[attr-defined]
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id not in {"id", "hash"}, (path, node.lineno)
+
+
+REMEDIES = re.compile(
+    r"\b(use|give|name|run|install|check|free|choose|make|ask|look|write|compare|remove|start|put|set|join|reads?|add|open"
+    r"|mend|leave|pick|instead|keep|needs?|one of the|fewer|later|earlier|list|its plans|says why)\b",
+    re.IGNORECASE,
+)
+
+
+def words_of(node: ast.AST) -> str:
+    """Return the fixed text of a message, with a gap where a value goes."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(words_of(part) if isinstance(part, ast.Constant) else "..." for part in node.values)
+    return words_of(node.left) + words_of(node.right) if isinstance(node, ast.BinOp) else "..."
+
+
+def messages() -> Iterator[tuple[str, str]]:
+    """Yield every message that ends a command with code 2 or 3, and where it stands."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id in {"Refused", "AnalysisRefused", "StorageError"}:
+                    text = ". ".join(filter(None, map(words_of, node.args)))
+                    if text:
+                        yield f"{path.relative_to(SIM)}:{node.lineno}", text
+
+
+def test_every_message_says_how_to_mend_it_in_at_most_three_lines() -> None:
+    found = dict(messages())
+
+    assert len(found) > 50
+    assert {place: text for place, text in found.items() if text.count("\n") > 2} == {}
+    assert {place: text for place, text in found.items() if not (REMEDIES.search(text) or text.endswith("..."))} == {}
