@@ -8,6 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.settings.balance import balance_report
+from sim.settings.load import load_council
 from sim.settings.questions import TIER_WORDS, Question, QuestionList, command_for, load_questions
 from sim.settings.shipped import configs_folder
 
@@ -20,6 +22,7 @@ def page(name: str, text: str) -> str:
     questions = load_questions()
     own = [question for question in questions.question if questions.council_of(question) == name]
     parts = {
+        "balance": list(balance_rows(name)),
         "assumptions": list(assumption_rows(name)),
         "questions": list(answer_rows(questions, own)),
         "refused": list(refusal_rows(own)),
@@ -46,6 +49,22 @@ def assumption_rows(name: str) -> Iterator[str]:
             said = source.removeprefix("assumption").lstrip(": ").replace("|", "/")[:LONGEST_SOURCE] or "no figure found"
             span = f"{value['low']} to {value['high']}" if "low" in value else ""
             yield f"| `{key}` | {_shown(value)} | {span} | {said} |"
+
+
+def balance_rows(name: str) -> Iterator[str]:
+    """Yield how far each stock of the opening would drift within a year if nothing were done, on average.
+
+    Args:
+        name: of the council.
+    """
+    report = balance_report(load_council(name))
+    yield f"Workers are at {report.utilisation:.0%} of their hours; {report.vacancies_fte:.0f} FTE of posts are empty."
+    yield ""
+    yield "| stock | at the opening | change within a year |"
+    yield "|---|---:|---:|"
+    for drift in report.drifts:
+        change = f"{drift.within_a_year + 0.0:+.1%}".replace("-0.0%", "+0.0%").replace("%", " %")
+        yield f"| {drift.name.replace('_', ' ')} | {drift.stock:,.0f} | {change} |"
 
 
 def _sourced(data: object, key: str) -> Iterator[tuple[str, dict[str, object]]]:
