@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test torture lint audit clean
+.PHONY: demo test torture lint reference audit clean
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -24,6 +24,9 @@ lint: .venv/installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+reference: .venv/installed
+	$(BIN)/python experiments/reference.py
 
 # The list of packages goes to dist/; the tools have an environment of their own, so that they are not part of what is audited.
 audit: .venv/installed
