@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 import sim
 from sim.app import forms
-from sim.app.files import NAME, NAME_HINT, NameTaken
+from sim.app.estimates import expected
+from sim.app.files import KINDS, NAME, NAME_HINT, Folder, NameTaken
 from sim.app.forms import Box, Filled
 from sim.app.jobs import JobState
 from sim.app.site import FormFromElsewhere, Site, site_of
@@ -28,7 +29,6 @@ from sim.runs.estimate import duration
 from sim.settings.problems import ProblemsFound
 from sim.settings.write import table_text
 
-FIRST_SECTIONS = ("opening", "teams", "demand", "pay", "neighbours", "recruitment", "leaving", "agency")
 TARGET_MEASURES = (
     "average_caseload",
     "caseload_team",
@@ -39,7 +39,6 @@ TARGET_MEASURES = (
     "agency_fte",
     "vacancies_fte",
 )
-SAYS_NOTHING = (False, None, "", "[]", "{}", 0)
 DO_NOTHING = "do-nothing"
 UNPROCESSABLE = 422
 
@@ -52,70 +51,10 @@ def home(request: Request) -> HTMLResponse:
         "home.html.j2",
         jobs=site.jobs.states(),
         results=[name for name in site.folder.results() if (site.folder.out(name) / "summary.json").exists()],
-        councils=site.councils(),
+        councils=[*site.councils(), *site.own_councils()],
         plans=site.folder.names("plan"),
         studies=site.folder.names("study"),
     )
-
-
-def council(request: Request) -> HTMLResponse:
-    """Show the opening position of a council with the source of each value."""
-    site, name = site_of(request), request.path_params["council"]
-    path = site.folder.found("council", name)
-    if path is None:
-        return missing(request, f"There is no council called {name}.")
-    sections: dict[str, list[Mapping[str, Any]]] = {}
-    for each in sim.explain(path):
-        sections.setdefault(str(each["setting"]).split(".")[0].split("[")[0], []).append(each)
-    title = next((each["value"] for each in sections.pop("title", [])), name)
-    sections.pop("name", None)
-    laid_out = {section: setting_rows(section, found) for section, found in sections.items()}
-    first = [(section, laid_out.pop(section)) for section in FIRST_SECTIONS if section in laid_out]
-    notes = sim.check([path]).notes
-    return site.page(request, "council.html.j2", name=name, title=title, first=first, more=list(laid_out.items()), notes=notes)
-
-
-def setting_rows(section: str, settings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, str]]:
-    """Write the settings of a section for people: groups such as the cases of one stage in one row.
-
-    Args:
-        section: its name in the file.
-        settings: as ``sim.explain`` lists them.
-    """
-    rows: dict[str, Mapping[str, str]] = {}
-    for each in settings:
-        key = str(each["setting"]).removeprefix(f"{section}.").removeprefix(section)
-        group = re.match(r"([a-z_]*)\[([^\]]+)\]\.(.+)", key)
-        if group is None:
-            rows[key] = _setting(each, key)
-        elif each["value"] not in SAYS_NOTHING:
-            start = f"{group[1]} {int(group[2]) + 1 if group[2].isdigit() else group[2]}"
-            said = f"{group[3].replace('_', ' ')} {_value(each)}"
-            before = rows.get(start)
-            value = f"{before['value']}; {said}" if before else said
-            rows[start] = {**_setting(each, start), "value": value, "reach": ""}
-    return list(rows.values())
-
-
-def _setting(each: Mapping[str, Any], key: str) -> Mapping[str, str]:
-    """Write one setting with range, evidence and source."""
-    reach = f"{each['low']} to {each['high']}" if each["low"] is not None and each["high"] is not None else ""
-    strength = {"assumption": "our judgement"}.get(str(each["strength"]), str(each["strength"]))
-    return {
-        "words": key.replace("_", " ").replace(".", ": ").strip(),
-        "value": _value(each),
-        "reach": reach,
-        "strength": strength,
-        "source": str(each["source"] or each["why"]),
-    }
-
-
-def _value(each: Mapping[str, Any]) -> str:
-    """Write a value with its unit, yes and no for switches."""
-    if each["value"] is None or isinstance(each["value"], bool):
-        return {None: "none", True: "yes", False: "no"}[each["value"]]
-    unit = "" if each["unit"] in {"", "count"} else f" {each['unit']}"
-    return f"{str(each['value']).removesuffix('.0').replace('_', ' ')}{unit}"
 
 
 def plans(request: Request) -> HTMLResponse:
@@ -161,8 +100,8 @@ def _saved_plan(request: Request, values: Mapping[str, str]) -> Response:
     """Check a plan in the words of ``caseholder check``, and write it when nothing is wrong."""
     site, name = site_of(request), values.get("name", "")
     data = forms.plan_data(values)
-    faults, apart = forms.plan_faults(values, problems_of(data, "draft-plan.toml"))
-    faults = {**_name_faults(name), **forms.missing_reasons(values), **faults}
+    faults, apart = forms.plan_faults(values, problems_of(site.folder, "plan", data))
+    faults = {**name_faults(name), **forms.missing_reasons(values), **faults}
     if not faults and not apart:
         try:
             site.folder.write("plan", name, data)
@@ -204,11 +143,13 @@ async def save_study(request: Request) -> Response:
     """Check a study and write it when nothing is wrong."""
     site, values = site_of(request), await read_form(request)
     name, data = values.get("name", ""), study_data(site, values)
-    faults = {**_name_faults(name), **_study_faults(values)}
+    faults = {**name_faults(name), **_study_faults(values)}
     refused = never_forecast(values.get("title", ""))
     if refused is not None:
         faults["title"] = refused.message
-    apart = [] if faults else [f"{each.setting}: {each.problem}. {each.fix}" for each in problems_of(data, "draft-study.toml")]
+    apart = (
+        [] if faults else [f"{each.setting}: {each.problem}. {each.fix}" for each in problems_of(site.folder, "study", data)]
+    )
     if not faults and not apart:
         try:
             site.folder.write("study", name, data)
@@ -227,7 +168,7 @@ def study_data(site: Site, values: Mapping[str, str]) -> dict[str, Any]:
     """
     named = [name.removeprefix("plan.") for name in values if name.startswith("plan.")]
     paths = {name: site.folder.found("plan", name) for name in named if NAME.fullmatch(name) and name != DO_NOTHING}
-    data: dict[str, Any] = {"title": values.get("title", ""), "council": values.get("council", "")}
+    data: dict[str, Any] = {"title": values.get("title", ""), "council": _council_named(site, values.get("council", ""))}
     end, by = (forms.as_date(values.get(name, "")) for name in ("end", "by"))
     data |= {"end": end} if end else {}
     data |= {"by": by} if by else {}
@@ -240,13 +181,19 @@ def study_data(site: Site, values: Mapping[str, str]) -> dict[str, Any]:
     return data
 
 
+def _council_named(site: Site, name: str) -> str:
+    """Write the council of a study: a shipped one by its name, the user's own by where its file lies."""
+    is_own = NAME.fullmatch(name) is not None and site.folder.file("council", name).is_file()
+    return f"../{KINDS['council']}/{name}.toml" if is_own else name
+
+
 def _embedded(path: Path) -> dict[str, Any]:
     """Read a plan file for writing into a study."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     return {key: data[key] for key in ("title", "policies") if key in data}
 
 
-def _name_faults(name: str) -> dict[str, str]:
+def name_faults(name: str) -> dict[str, str]:
     """Check a name before anything is written under it."""
     return {} if NAME.fullmatch(name) else {"name": f"The name cannot be used for a file. {NAME_HINT}"}
 
@@ -268,7 +215,7 @@ def _study_faults(values: Mapping[str, str]) -> dict[str, str]:
 def _study_page(request: Request, filled: Filled, apart: list[str] | None = None, status: int = 200) -> HTMLResponse:
     """Lay out the study form with what was typed."""
     site = site_of(request)
-    councils = tuple(str(each["name"]) for each in site.councils())
+    councils = tuple(str(each["name"]) for each in (*site.councils(), *site.own_councils()))
     texts: dict[str, tuple[str, str, tuple[str, ...], bool]] = {
         "name": ("Name of the study", NAME_HINT, (), True),
         "title": ("The question", "As a board would ask it.", (), False),
@@ -300,9 +247,11 @@ def study(request: Request) -> HTMLResponse:
     text = path.read_text(encoding="utf-8")
     data = tomllib.loads(text)
     shown = {key: data.get(key, "") for key in ("title", "council", "end", "reps")} | {"targets": data.get("targets", [])}
+    shown["council"] = Path(str(shown["council"])).stem
     named = [DO_NOTHING, *data.get("plans", {})]
     finished = (site.folder.out(name) / "summary.json").exists()
-    return site.page(request, "study.html.j2", name=name, study=shown, plans=named, text=text, finished=finished)
+    takes = expected(site.folder, path)
+    return site.page(request, "study.html.j2", name=name, study=shown, plans=named, text=text, finished=finished, takes=takes)
 
 
 async def run_study(request: Request) -> Response:
@@ -408,15 +357,20 @@ async def read_form(request: Request) -> dict[str, str]:
     return values
 
 
-def problems_of(data: Mapping[str, Any], name: str) -> list[Any]:
-    """Check settings as a file of that name would be checked.
+def problems_of(folder: Folder, kind: str, data: Mapping[str, Any]) -> list[Any]:
+    """Check settings as a file of that kind would be checked in the folder.
 
     Args:
+        folder: where the councils are that the settings may name.
+        kind: plan, council or study.
         data: the settings.
-        name: of the file.
     """
-    with tempfile.TemporaryDirectory(prefix="caseholder-") as folder:
-        draft = Path(folder) / name
+    with tempfile.TemporaryDirectory(prefix="caseholder-") as made:
+        draft = Path(made) / KINDS[kind] / f"draft-{kind}.toml"
+        for name in [*KINDS.values()]:
+            (Path(made) / name).mkdir(parents=True)
+        for own in (folder.root / KINDS["council"]).glob("*.toml"):
+            shutil.copy(own, Path(made) / KINDS["council"] / own.name)
         draft.write_text(table_text(data), encoding="utf-8")
         try:
             return list(sim.check([draft]).problems)

@@ -141,8 +141,11 @@ def replication(request: Request, site: Site, out: str, facts: Facts) -> Respons
     kind, identity = asked.get("kind", "worker"), _whole(asked.get("identity", ""))
     if number is None or not 1 <= number <= facts.run.futures or plan not in {each.name for each in facts.plans}:
         return missing(request, f"Choose a future from 1 to {facts.run.futures} and a plan of these results.")
-    trace = sim.trace(site.folder.out(out), rep=number, plan=plan)
-    life = trace.life_of(kind, identity) if identity is not None else trace.happenings
+    told = site.replays.ask(site.folder.out(out), number, plan)
+    if told.happenings is None:
+        values = {"out": out, "rep": number, "plan": plan, "message": told.message, "address": _address(request)}
+        return site.page(request, "telling.html.j2", 422 if told.message else 202, **values)
+    life = [each for each in told.happenings if identity is None or each.concerns(kind, identity)]
     heading = f"The life of {kind} {identity}" if identity is not None else "The first happenings"
     return site.page(
         request,
@@ -156,6 +159,11 @@ def replication(request: Request, site: Site, out: str, facts: Facts) -> Respons
         happenings=[(each, _lives(each)) for each in life[:MOST_HAPPENINGS]],
         more=max(0, len(life) - MOST_HAPPENINGS),
     )
+
+
+def _address(request: Request) -> str:
+    """Return the address of a page with what was asked for."""
+    return f"{request.url.path}?{request.url.query}"
 
 
 def _whole(typed: str) -> int | None:

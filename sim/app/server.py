@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sim.app import pages, results
+from sim.app import councils, pages, results
 from sim.app.files import Folder
 from sim.app.guard import ANOTHER_PAGE, Door, Guard
 from sim.app.site import FormFromElsewhere, Site, site_of
@@ -58,7 +58,9 @@ def _routes() -> list[Route | Mount]:
     get, post = ["GET"], ["POST"]
     return [
         Route("/", pages.home, methods=get),
-        Route("/councils/{council}", pages.council, methods=get),
+        Route("/councils/{council}", councils.council, methods=get),
+        Route("/councils/{council}/edit", councils.edit, methods=get),
+        Route("/councils/{council}/edit", councils.save, methods=post),
         Route("/plans", pages.plans, methods=get),
         Route("/plans/new", pages.plan_form, methods=get),
         Route("/plans/new", pages.save_plan, methods=post),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,11 @@ import sim
 from sim.app.files import Folder
 from sim.app.guard import Door
 from sim.app.jobs import Jobs
+from sim.app.replays import Replays
 from sim.report.facts import Facts, facts_from
 from sim.report.html import view
 from sim.report.pages import environment
+from sim.settings.shipped import shipped_names
 
 MOST_KEPT = 8
 Value = TypeVar("Value")
@@ -68,6 +71,7 @@ class Site:
     def __post_init__(self) -> None:
         """Set up queue and templates."""
         self.jobs = Jobs(self.folder)
+        self.replays = Replays()
         self.templates = environment(["sim.app"])
         self._pen, self._turn = threading.Lock(), threading.Lock()
         self._facts: Kept[Facts] = Kept()
@@ -93,6 +97,11 @@ class Site:
                 self._councils = sim.councils()
         return self._councils
 
+    def own_councils(self) -> list[dict[str, Any]]:
+        """List the councils of the folder that do not come with Caseholder; a file without a title goes by its name."""
+        own = set(self.folder.names("council")) - set(shipped_names("council"))
+        return [{"name": name, "title": title_of(self.folder.file("council", name)) or name} for name in sorted(own)]
+
     def facts(self, name: str) -> Facts:
         """Return the facts of a result, read again only when its files have changed."""
         return self._facts.of(name, self.folder.out(name), facts_from)
@@ -110,6 +119,18 @@ class Site:
         """
         with self._pen:
             return draw()
+
+
+def title_of(path: Path) -> str:
+    """Return the title a file states; nothing when it states none or cannot be read.
+
+    Args:
+        path: of the file.
+    """
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", ""))
+    except (OSError, ValueError):
+        return ""
 
 
 def site_of(request: Request) -> Site:

@@ -1,4 +1,4 @@
-// Does eight tasks with the keyboard alone and says which were done. Argument: one JSON object. Answer: one JSON object.
+// Does nine tasks with the keyboard alone and says which were done. Argument: one JSON object. Answer: one JSON object.
 import { createRequire } from "node:module";
 
 const asked = JSON.parse(process.argv[2]);
@@ -42,6 +42,16 @@ const says = async (text) => { if (!(await tab.innerText("main")).includes(text)
 
 await tab.goto(asked.start);
 await task("open a council", async () => { await enter(/^A small invented council$/); await says("Opening"); });
+await task("change a council", async () => {
+  await enter(/^Change its numbers$/);
+  await type(/^Name of your council/, "our-town");
+  await type(/^Demand, referrals per year/, "600");
+  await enter(/^Save the council$/);
+  await says("There is a problem");
+  await type(/^Why: demand, referrals per year/, "our return");
+  await enter(/^Save the council$/);
+  await says("To know before you start");
+});
 await task("make a plan", async () => { await tab.goto(asked.base + "/"); await enter(/^Make a plan$/); await says("Make a plan"); });
 await task("add an allowance", async () => {
   await type(/^Name of the plan/, "stay-longer");
@@ -67,6 +77,7 @@ await task("run", async () => {
   await type(/^The question/, "Who stays?");
   await type(/^Last day to simulate/, "2022-03-31");
   await enter(/^Save the study$/);
+  await says("futures, about");
   await enter(/^Run$/);
   await says("who-stays");
 });

@@ -79,7 +79,7 @@ def test_names_outside_the_pattern_are_refused(name: str) -> None:
 def test_problems_stand_beside_their_boxes_in_the_words_of_check() -> None:
     values = ALLOWANCE | {"p0.annual_gbp": "lots", "p3.posts": "-3", "p0.clawback_share": "50"}
 
-    beside, apart = forms.plan_faults(values, problems_of(forms.plan_data(values), "draft-plan.toml"))
+    beside, apart = forms.plan_faults(values, problems_of(Folder(Path()), "plan", forms.plan_data(values)))
 
     assert set(beside) == {"p0.annual_gbp", "p3.posts", "p0.clawback_share"}
     assert beside["p3.posts"] == "-3 is below 0. Give 0 or more."
@@ -91,7 +91,7 @@ def test_problems_stand_beside_their_boxes_in_the_words_of_check() -> None:
 def test_two_policies_of_a_kind_keep_their_own_faults() -> None:
     values = ALLOWANCE | {"p4.kind": "extra_posts", "p4.posts": "many", "p4.why": "x"}
 
-    beside, _ = forms.plan_faults(values, problems_of(forms.plan_data(values), "draft-plan.toml"))
+    beside, _ = forms.plan_faults(values, problems_of(Folder(Path()), "plan", forms.plan_data(values)))
 
     assert set(beside) == {"p4.posts"}
 

@@ -20,6 +20,7 @@ PAGES = [
     "/plans/new?copy=both",
     "/plans/both",
     "/studies/new",
+    "/councils/example-small/edit",
     "/questions",
     "/questions/B18-1",
     "/measures",
