@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -73,7 +74,12 @@ TELLINGS = {
 
 
 class Happening(NamedTuple):
-    """One line of a traced future."""
+    """One line of a traced future.
+
+    Attributes:
+        who, other: plain numbers in order of appearance, of cases, workers, posts and candidates each: case 1, worker 1.
+        who_key, other_key: the model's own long numbers for them, the same in this future of every plan.
+    """
 
     day: float
     date: date
@@ -82,13 +88,16 @@ class Happening(NamedTuple):
     other: int
     value: float
     text: str
+    who_key: int = 0
+    other_key: int = 0
 
     @property
     def sentence(self) -> str:
         """The happening in plain words."""
         telling = TELLINGS.get(self.kind, Telling("", "", "{kind} {who} {other} {value:g} {text}"))
         parts = {"kind": self.kind, "who": self.who, "other": self.other, "value": self.value}
-        return telling.sentence.format(**parts, text=self.text.replace("_", " "))
+        text = self.text.replace("_", " ")
+        return telling.sentence.format(**parts, text=text.lower() if text.isupper() else text)
 
     def as_dict(self) -> dict[str, object]:
         """Return the happening for programs."""
@@ -156,10 +165,31 @@ def _order(what: Council | str | Path, seed: int | None, sets: Sequence[str]) ->
     return order_of(asked_of(what, sets=sets), 1, seed, fixed_inputs=None)
 
 
+class _Numbers:
+    """Gives cases, workers, posts and candidates plain numbers in order of appearance."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], int] = {}
+        self._last: Counter[str] = Counter()
+
+    def of(self, kind: str, key: int) -> int:
+        """Return the number of one of them, a new one when it has not appeared before."""
+        if kind == NOBODY:
+            return key
+        if (kind, key) not in self._known:
+            self._last[kind] += 1
+            self._known[kind, key] = self._last[kind]
+        return self._known[kind, key]
+
+
 def _happenings(log: EventLog, opening: date) -> tuple[Happening, ...]:
-    """Return a log with dates and words; what happens during a day has the date of that day."""
+    """Return a log with dates, plain numbers and words; what happens during a day has the date of that day."""
+    numbers = _Numbers()
     lines = zip(log.day, log.kind, log.who, log.other, log.value, log.text, strict=True)
-    return tuple(
-        Happening(day, opening + timedelta(days=int(day) + 1), log.kinds[kind], who, other, value, log.texts[text])
-        for day, kind, who, other, value, text in lines
-    )
+    told = []
+    for day, place, who, other, value, text in lines:
+        kind, on = log.kinds[place], opening + timedelta(days=int(day) + 1)
+        telling = TELLINGS.get(kind, Telling(NOBODY, NOBODY, ""))
+        plain = numbers.of(telling.who, who), numbers.of(telling.other, other)
+        told.append(Happening(day, on, kind, *plain, value, log.texts[text], who, other))
+    return tuple(told)

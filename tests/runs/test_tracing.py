@@ -39,6 +39,18 @@ def test_the_life_of_a_case_begins_with_its_referral_and_names_its_workers(trace
     assert any(happening.kind == "allocated" for happening in traced.life_of("worker", worker))
 
 
+def test_cases_and_workers_are_numbered_plainly_as_they_appear(traced: Trace) -> None:
+    for kind in ("case", "worker", "post", "candidate"):
+        seen: list[tuple[int, int]] = []
+        for one in traced.happenings:
+            telling = TELLINGS[one.kind]
+            seen += [(one.who, one.who_key)] if telling.who == kind else []
+            seen += [(one.other, one.other_key)] if telling.other == kind else []
+        first = list(dict.fromkeys(seen))
+        assert [number for number, _ in first] == list(range(1, len(first) + 1))
+        assert len({key for _, key in first}) == len(first)
+
+
 def test_a_case_and_a_worker_of_the_same_number_are_not_mixed_up() -> None:
     referred = Happening(0.0, None, "referred", 7, 0, 0.0, "")  # type: ignore[arg-type]
     resigned = Happening(0.0, None, "resigned", 7, 0, 0.0, "leeds")  # type: ignore[arg-type]
@@ -52,5 +64,5 @@ def test_a_case_and_a_worker_of_the_same_number_are_not_mixed_up() -> None:
 def test_the_events_are_a_data_frame_with_sentences(traced: Trace) -> None:
     events = traced.events
 
-    assert list(events.columns) == ["day", "date", "kind", "who", "other", "value", "text", "sentence"]
+    assert list(events.columns) == ["day", "date", "kind", "who", "other", "value", "text", "who_key", "other_key", "sentence"]
     assert len(events) == len(traced.happenings)
