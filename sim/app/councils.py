@@ -223,7 +223,15 @@ def _edit_page(request: Request, base: str, filled: Filled, apart: list[str] | N
     for key, pair in pairs.items():
         more.setdefault(key.split(".")[0], []).append(pair)
     faults = filled.faults
-    name = Box("name", "Name of your council", NAME_HINT, filled.value("name"), (), required=True, fault=faults.get("name", ""))
+    name = Box(
+        "name",
+        "Name of your council",
+        NAME_HINT.replace("eighteen-posts", "our-town"),
+        filled.value("name"),
+        (),
+        required=True,
+        fault=faults.get("name", ""),
+    )
     title = Box("title", "Title for readers", "Shown in reports.", filled.value("title"), fault=faults.get("title", ""))
     return site.page(
         request,
@@ -244,7 +252,7 @@ def _pair(setting: Mapping[str, Any], stage: str, filled: Filled) -> Pair:
     """Return the two boxes of one setting, with its range and source beside the value."""
     key, unit = str(setting["setting"]), str(setting["unit"])
     words = setting_words(f"pathway.{stage}.cases at the opening") if stage else setting_words(key)
-    label = f"{words} ({unit})" if unit and unit not in {"count", "number"} else words
+    label = words if unit in {"", "count", "number"} or words.endswith(unit) else f"{words} ({unit})"
     said = _setting(setting, key)
     reach = f"Range {said['reach']}. " if said["reach"] else ""
     hint = f"{reach}Source: {said['source']}." if said["source"] else reach.strip()
@@ -254,5 +262,5 @@ def _pair(setting: Mapping[str, Any], stage: str, filled: Filled) -> Pair:
     why = f"Why: {words[:1].lower()}{words[1:]}"
     return Pair(
         Box(f"set.{key}", label, hint, value, choices, required=True, fault=wrong[0]),
-        Box(f"why.{key}", why, WHY_HINT if wrong[1] else "", filled.value(f"why.{key}"), fault=wrong[1]),
+        Box(f"why.{key}", why, WHY_HINT if wrong[1] else "", filled.value(f"why.{key}"), required=True, fault=wrong[1]),
     )

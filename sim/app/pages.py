@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 import sim
+from sim.analysis.refusals import AnalysisRefused
+from sim.analysis.targets import parse_target
 from sim.app import forms
 from sim.app.estimates import expected
 from sim.app.files import KINDS, NAME, NAME_HINT, Folder, NameTaken
@@ -21,7 +23,7 @@ from sim.app.jobs import JobState
 from sim.app.site import FormFromElsewhere, Site, site_of
 from sim.measures.catalogue import MEASURES
 from sim.report.limits import FEWEST_FUTURES
-from sim.report.phrases import definition_of, measure_title
+from sim.report.phrases import definition_of, measure_title, measure_words
 from sim.report.refuse import never_forecast
 from sim.report.telling import policies_in_words
 from sim.report.wording import ABBREVIATIONS
@@ -248,10 +250,21 @@ def study(request: Request) -> HTMLResponse:
     data = tomllib.loads(text)
     shown = {key: data.get(key, "") for key in ("title", "council", "end", "reps")} | {"targets": data.get("targets", [])}
     shown["council"] = Path(str(shown["council"])).stem
+    shown["targets"] = [_target_words(str(each)) for each in shown["targets"]]
     named = [DO_NOTHING, *data.get("plans", {})]
     finished = (site.folder.out(name) / "summary.json").exists()
     takes = expected(site.folder, path)
     return site.page(request, "study.html.j2", name=name, study=shown, plans=named, text=text, finished=finished, takes=takes)
+
+
+def _target_words(text: str) -> str:
+    """Write a target as a reader says it; as it stands when it cannot be read."""
+    try:
+        found = parse_target(text)
+    except AnalysisRefused:
+        return text
+    way = "or less" if found.condition.relation in {"<=", "<"} else "or more"
+    return f"{measure_words(found.measure)} {found.condition.limit:g} {way}"
 
 
 async def run_study(request: Request) -> Response:

@@ -52,7 +52,8 @@ LEADING_GROUPS: Final = frozenset({"pathway"})
 def setting_words(key: str) -> str:
     """Name a setting for people who do not read settings files: ``pathway.cin.duration.mean`` is of children in need."""
     plain = key.replace("[", ".").replace("]", "").split(".")
-    parts = [part.replace("_", " ").replace("-", " ") for part in plain if part not in LEADING_GROUPS or len(plain) == 1]
+    bare = (part.removesuffix("_gbp").removesuffix("_fte").replace("_gbp_", "_") for part in plain)
+    parts = [part.replace("_", " ").replace("-", " ") for part in bare if part not in LEADING_GROUPS or len(plain) == 1]
     text = ", ".join(SETTING_WORDS.get(part, part) for part in parts)
     return text[:1].upper() + text[1:]
 
