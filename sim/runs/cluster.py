@@ -86,6 +86,12 @@ def _connected(address: str) -> Any:
         raise Refused(f"No Dask scheduler answers at {address}. Start one with: dask scheduler") from error
 
 
+def _asked(client: Any, question: Callable[..., object], *arguments: object) -> dict[str, object]:
+    """Ask every worker; one that is gone, which the scheduler may not know yet, does not answer and is left out."""
+    found: dict[str, object] = client.run(question, *arguments, on_error="return")
+    return {name: answer for name, answer in found.items() if not isinstance(answer, OSError)}
+
+
 def results_version_here() -> int:
     """Return the results version of the worker that is asked."""
     return RESULTS_VERSION
@@ -97,7 +103,7 @@ def _check_versions(client: Any) -> None:
     Raises:
         Refused: naming them.
     """
-    found: dict[str, int] = client.run(results_version_here)
+    found = _asked(client, results_version_here)
     others = sorted(name for name, version in found.items() if version != RESULTS_VERSION)
     if others:
         raise Refused(
@@ -123,7 +129,7 @@ def _check_folder(client: Any, out: Path) -> None:
     path = out.absolute() / ".shared-folder"
     store.write(path, token.encode())
     try:
-        found: dict[str, str] = client.run(token_at, str(path))
+        found = _asked(client, token_at, str(path))
     finally:
         store.disk.remove(path)
     others = sorted(name for name, read in found.items() if read != token)

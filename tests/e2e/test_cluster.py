@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
+TRIALS = int(os.environ.get("TORTURE", "1"))
+IN_HAND = 8
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:
@@ -46,9 +49,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     workers: list[subprocess.Popen[bytes]] = []
     try:
         end = time.monotonic() + 60
-        while not place.exists() and time.monotonic() < end:
+        while not (written := place.read_text() if place.exists() else "").endswith("}") and time.monotonic() < end:
             time.sleep(0.05)
-        address = json.loads(place.read_text())["address"]
+        address = json.loads(written)["address"]
         workers += [
             start("worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path)) for _ in range(2)
         ]
@@ -59,24 +62,72 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
             process.wait()
 
 
+@pytest.mark.parametrize("trial", range(TRIALS))
 def test_a_cluster_that_loses_a_whole_node_gives_the_same_ledger_as_one_process(
-    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]], trial: int
 ) -> None:
     address, workers = cluster
+    kill_at = random.Random(trial).randint(1, 30)
     run(order(20), Store(tmp_path / "good"), Engine(lambda jobs: InlineExecutor(), 1))
     connected = connect(address, tmp_path / "out", 2)
 
     def watch(progress: Progress) -> None:
-        if progress.saved == 10:
-            os.killpg(workers[0].pid, signal.SIGKILL)
+        if progress.saved == kill_at:
+            os.killpg(workers[trial % 2].pid, signal.SIGKILL)
 
-    outcome = run(
-        order(20, sleep_seconds=0.02), Store(tmp_path / "out"), Engine(connected.make_executor, connected.jobs), watch
-    )
+    asked = order(20, sleep_seconds=0.05, calls=str(tmp_path / "calls"))
+    outcome = run(asked, Store(tmp_path / "out"), Engine(connected.make_executor, connected.jobs), watch)
     connected.close()
 
+    done = (tmp_path / "calls").read_text().splitlines()
     assert outcome.manifest.failed == ()
+    assert (outcome.computed, outcome.found) == (40, 0)
     assert ledger(tmp_path / "out") == ledger(tmp_path / "good")
+    assert len(set(done)) == 40
+    assert len(done) <= 40 + IN_HAND
+    print(f"tasks 40, executions {len(done)}, nodes killed 1 of 2, lost 0, doubled 0")
+
+
+@pytest.mark.parametrize("trial", range(TRIALS))
+def test_a_cluster_whose_nodes_die_and_whose_command_is_given_again_loses_nothing(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]], trial: int
+) -> None:
+    """The driver stops at a drawn moment, a node is killed, and the same command finishes with the other."""
+    address, workers = cluster
+    run(order(20), Store(tmp_path / "good"), Engine(lambda jobs: InlineExecutor(), 1))
+    stop_at = random.Random(trial).randint(1, 30)
+    connected = connect(address, tmp_path / "out", 2)
+
+    def watch(progress: Progress) -> None:
+        if progress.saved >= stop_at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(order(20, sleep_seconds=0.02), Store(tmp_path / "out"), Engine(connected.make_executor, connected.jobs), watch)
+    connected.close()
+    os.killpg(workers[trial % 2].pid, signal.SIGKILL)
+    again = connect(address, tmp_path / "out", 1)
+    outcome = run(order(20), Store(tmp_path / "out"), Engine(again.make_executor, again.jobs))
+    again.close()
+
+    assert outcome.manifest.failed == ()
+    assert outcome.found >= stop_at
+    assert ledger(tmp_path / "out") == ledger(tmp_path / "good")
+
+
+def test_workers_of_another_version_or_that_see_another_folder_are_refused_by_name(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, _ = cluster
+    connect(address, tmp_path / "out", 2).close()
+
+    monkeypatch.setattr("sim.runs.cluster.RESULTS_VERSION", 999)
+    with pytest.raises(Refused, match=r"another results version than 999: tcp://127\.0\.0\.1:\d+, tcp://"):
+        Cluster(address, tmp_path / "out")
+    monkeypatch.undo()
+    monkeypatch.setattr(Store, "write", lambda *_: None)
+    with pytest.raises(Refused, match=r"do not see .*out: tcp://127\.0\.0\.1:\d+, tcp://.*--out"):
+        Cluster(address, tmp_path / "out")
 
 
 def connect(address: str, out: Path, workers: int) -> Cluster:
