@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from sim.cli.application import carry_out
+from sim.runs.records import Record
 from sim.runs.signals import Interruption
+from sim.runs.work import FailedReplication
 
 pytestmark = pytest.mark.e2e
 
@@ -237,3 +239,17 @@ def test_a_link_inside_the_results_folder_is_not_followed(caseholder: Command, t
         assert code in (0, 2, 3), (name, code, err)
         assert "fault in Caseholder" not in err
         assert tree(elsewhere) == {"kept": b"mine"}, name
+
+
+def test_a_run_of_which_every_future_fails_names_them_and_says_so(caseholder: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(job: bytes, plan: str, rep: int) -> Record:
+        raise FailedReplication("open cases passed 20,000 in May 2021 and were still rising")
+
+    monkeypatch.setattr("sim.orders.replicate", failing)
+
+    code, out, err = caseholder("run", "example-small", "--reps", "2", "--engine", "inline", "--out", "out")
+
+    assert (code, "0 futures of 1 plan are in out" in out) == (4, True)
+    assert "do-nothing, future 2 failed: open cases passed 20,000" in err
+    assert "2 futures failed" in err
+    assert_plain(*caseholder("compare", "out"))
