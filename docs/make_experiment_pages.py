@@ -125,7 +125,7 @@ def index_page(questions: QuestionList) -> str:
     lines += [f"* {council}: {said}" for council, _, said in STORIES]
     lines += [
         "",
-        "How many futures the reference results have is in `reference.toml`; `make reference` makes them, and the answers are",
+        "How many futures the reference results have is in `configs/reference.toml`; `make reference` makes them. Answers are",
         "in [docs/answers](../docs/answers/README.md). This page is made by `python docs/make_experiment_pages.py`.",
     ]
     return "\n".join(lines) + "\n"

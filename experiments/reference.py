@@ -1,7 +1,7 @@
 """Make the reference results: the numbers behind every answer in ``docs/answers`` and ``caseholder questions``.
 
-Runs every study with the number of futures in ``reference.toml`` and writes a small table for each to ``results/reference``,
-with an account of how it was made, then the pages that quote them. Says first how long it will take. Stopped, the same command
+Runs every study with the number of futures in ``configs/reference.toml`` and writes a small table for each to
+``results/reference``, with an account of how it was made, then the pages that quote them. Says first how long it will take. Stopped, the same command
 goes on where it was: futures are kept in ``results``, and a study whose table has its inputs, futures and results version is
 not run again.
 
@@ -38,7 +38,7 @@ from sim.settings.load import load_council
 from sim.settings.questions import QuestionList, command_for, load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
-FUTURES_OF_STUDIES = Path(__file__).with_name("reference.toml")
+FUTURES_OF_STUDIES = Path(__file__).parents[1] / "configs" / "reference.toml"
 TABLES = ROOT / "results" / "reference" / "answers"
 RUNS = ROOT / "results" / "reference-runs"
 BRIDGES = {"fourteen-posts": "14-posts", "when-safe": "eighteen-posts"}
@@ -216,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
     """Return the options."""
     parser = argparse.ArgumentParser(description="Make the reference results.")
     parser.add_argument("--only", action="append", default=[], metavar="STUDY")
-    parser.add_argument("--reps", type=int, help="futures of each plan, instead of those of reference.toml")
+    parser.add_argument("--reps", type=int, help="futures of each plan, instead of those of configs/reference.toml")
     parser.add_argument("--jobs", type=int, help="processes; two when left out", default=2)
     parser.add_argument("--out", type=Path, help="folder for tables and futures, instead of results")
     parser.add_argument("--estimate", action="store_true", help="only say how long it would take")
@@ -229,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     asked = parser.parse_args(arguments)
     if asked.reps is not None and asked.out is None and not asked.estimate:
-        parser.error("with --reps give --out too: the reference results keep the futures of reference.toml")
+        parser.error("with --reps give --out too: the reference results keep the futures of configs/reference.toml")
     if asked.sample:
         return make_sample(SAMPLE)
     listed = load_questions()

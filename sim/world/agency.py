@@ -13,9 +13,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from sim.world import draws as purpose
+from sim.world.assignments import Assignments
 from sim.world.clock import DAYS_PER_YEAR, DEPARTURES, INTAKE, STARTS
-from sim.world.draws import agency_number
-from sim.world.laws import AgeOfOpenCases, law_of, threshold
+from sim.world.draws import agency_number, slot_of
+from sim.world.laws import AgeOfOpenCases, law_of
 from sim.world.levers import dated
 from sim.world.teams import holds_cases
 from sim.world.workers import (
@@ -45,8 +46,9 @@ class Agency:
         self._clock = service.clock
         self._draws = service.draws
         self._fill = law_of(self._settings.fill_law)
+        self._assignments = Assignments(service.draws, self._settings.assignment_per_year)
         self._slots: dict[int, int] = {}
-        self._ordinals: Counter[int] = Counter()
+        self._asked: Counter[tuple[int, int]] = Counter()
         self._pending: dict[int, Team] = {}
         self._gap_days = 0
         self._surplus_days = 0
@@ -186,8 +188,9 @@ class Agency:
             return False
         team = self._neediest_team()
         slot = self._free_slot()
-        self._ordinals[slot] += 1
-        number = agency_number(slot, self._ordinals[slot])
+        interval = self._assignments.interval(slot, self._clock.now)
+        self._asked[slot, interval] += 1
+        number = agency_number(slot, interval, self._asked[slot, interval])
         self._pending[number] = team
         self._slots[slot] = number
         pay = self._settings.market_rate_ratio**self._settings.fill_pay_exponent
@@ -244,32 +247,14 @@ class Agency:
         self._service.books.agency_moved(worker, "fill")
 
     def _begin_assignment(self, worker: SocialWorker, elapsed_days: float) -> None:
-        """Draw when the assignment will end, given how long it has lasted, and start the clock of a conversion."""
+        """Find out when an assignment that has lasted for a while will end, and start the clock of a conversion."""
         self._service.staffing.bring_in(worker)
-        cumulated = threshold(self._draws.u(purpose.AGENCY_END, worker.number, 0))
-        worker.agency_end_day = self._clock.now + self._days_until(cumulated, elapsed_days)
+        begun = self._clock.now - elapsed_days
+        worker.agency_end_day = self._assignments.end_day(slot_of(worker.number), begun, self._clock.now)
         notice = self.notice_days()
         told = max(self._clock.now, worker.agency_end_day - notice)
         self._clock.call(told, INTAKE, self._told, worker)
         self._service.conversion.join(worker)
-
-    def _days_until(self, cumulated: float, elapsed_days: float) -> float:
-        """Return when the hazard of an assignment ending has cumulated to a threshold, from an elapsed time on."""
-        steps = self._settings.assignment_per_year
-        day = elapsed_days
-        for index, (start, per_year) in enumerate(steps):
-            end = steps[index + 1][0] if index + 1 < len(steps) else inf
-            if day >= end:
-                continue
-            day = max(day, start)
-            needed = cumulated * DAYS_PER_YEAR / per_year if per_year > 0.0 else inf
-            if day + needed < end:
-                return day + needed - elapsed_days
-            if end == inf:
-                break
-            cumulated -= (end - day) * per_year / DAYS_PER_YEAR
-            day = end
-        return inf
 
     def notice_days(self) -> float:
         """Return the notice an agency worker gets."""
@@ -342,7 +327,7 @@ class Agency:
     def open_with(self, given: OpeningWorker, elapsed_days: float) -> SocialWorker:
         """Put an agency worker of the opening position on an assignment that has lasted for a while."""
         slot = self._free_slot()
-        number = agency_number(slot, 0)
+        number = agency_number(slot, 0, 0)
         self._slots[slot] = number
         team = self._service.teams[given.team]
         worker = SocialWorker(number, AGENCY, given.role, given.grade, team, given.fte, -elapsed_days)
@@ -355,7 +340,7 @@ class Agency:
         ages = AgeOfOpenCases(self._fill, inf)
         for _ in range(self._settings.pending_at_opening):
             slot = self._free_slot()
-            number = agency_number(slot, 0)
+            number = agency_number(slot, 0, 0)
             self._slots[slot] = number
             self._pending[number] = self._neediest_team()
             wait = ages.quantile(self._draws.u(purpose.AGENCY_FILL, number, 0))

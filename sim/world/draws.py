@@ -147,9 +147,26 @@ def worker_number(post: int, ordinal: int) -> int:
     return post << 8 | ordinal
 
 
+RECRUIT_BIT = 1 << 62
+
+
+def recruit_number(candidate: int) -> int:
+    """Give a candidate who starts an identity of their own, whichever post they start in.
+
+    Plans differ in which post is next. The same person hired under two plans brings the same clocks.
+    """
+    return RECRUIT_BIT | candidate
+
+
 AGENCY_BIT = 1 << 63
+SLOT_SHIFT = 24
 
 
-def agency_number(slot: int, ordinal: int) -> int:
-    """Pack the identity of an agency worker: the n-th in a cover slot."""
-    return AGENCY_BIT | slot << 8 | ordinal
+def agency_number(slot: int, interval: int, nth: int) -> int:
+    """Pack the identity of an agency worker: the n-th asked for in an interval of a cover slot (``assignments``)."""
+    return AGENCY_BIT | slot << SLOT_SHIFT | interval << 8 | nth
+
+
+def slot_of(agency_worker: int) -> int:
+    """Return the cover slot of an agency worker."""
+    return (agency_worker & ~AGENCY_BIT) >> SLOT_SHIFT

@@ -18,7 +18,7 @@ import simpy
 from sim.world import draws as purpose
 from sim.world.clock import ARRIVALS, DAYS_PER_YEAR, INTAKE, STARTS
 from sim.world.conversion import CONVERSION_ROUTE
-from sim.world.draws import name_number, worker_number
+from sim.world.draws import name_number, recruit_number, worker_number
 from sim.world.laws import Law, law_of, pick, threshold
 from sim.world.levers import dated
 from sim.world.teams import Post
@@ -141,7 +141,7 @@ class Recruitment:
         origin = pick(self._draws.u(purpose.CANDIDATE_ATTRIBUTES, number, 2), weights) if weights else ""
         self._service.books.month.applicants[route] += 1
         self._service.staffing.reserve(post)
-        self.enter_pipeline(number, post, grade, route, origin, 0)
+        self._clock.process(self.way_in(number, post, grade, route, origin, 0, person=recruit_number(number)))
 
     # -- from application to start -----------------------------------------------------------------------------------------
 
@@ -150,9 +150,28 @@ class Recruitment:
         self._clock.process(self.way_in(number, post, grade, route, origin, stage))
 
     def way_in(
-        self, number: int, post: Post, grade: str, route: str, origin: str, first_stage: int, begun_days: float = 0.0
+        self,
+        number: int,
+        post: Post,
+        grade: str,
+        route: str,
+        origin: str,
+        first_stage: int,
+        begun_days: float = 0.0,
+        person: int | None = None,
     ) -> Generator[simpy.Event, None, None]:
-        """Live through the stages between applying and the first day, or drop out of one of them."""
+        """Live through the stages between applying and the first day, or drop out of one of them.
+
+        Args:
+            number: the applicant, for draws.
+            post: kept for them.
+            grade: in which they would begin.
+            route: how they come.
+            origin: from where.
+            first_stage: index of the stage they are in.
+            begun_days: for how long already.
+            person: the identity they start with, see ``Staffing.start``.
+        """
         self.on_the_way[route] += 1
         self._service.books.note("applied", number, post.number, text=grade)
         for index in range(first_stage, len(self._settings.stages)):
@@ -165,7 +184,7 @@ class Recruitment:
                 return
             yield self._clock.until(self._clock.now + wait, INTAKE)
         self.on_the_way[route] -= 1
-        self._service.staffing.schedule_start(self._clock.now, post, grade, route, origin)
+        self._service.staffing.schedule_start(self._clock.now, post, grade, route, origin, person)
 
     def _stage_days(self, number: int, index: int) -> float:
         """Draw how long a stage takes; interviews wait for a free place in a month."""

@@ -129,11 +129,19 @@ class Staffing:
 
     # -- people ------------------------------------------------------------------------------------------------------------
 
-    def start(self, post: Post, grade: str, route: str, origin: str) -> SocialWorker:
-        """Let somebody new begin in a post."""
+    def start(self, post: Post, grade: str, route: str, origin: str, person: int | None = None) -> SocialWorker:
+        """Let somebody new begin in a post.
+
+        Args:
+            post: kept for them.
+            grade: in which they begin.
+            route: how they come.
+            origin: from where.
+            person: their identity; None for one who is told apart only as the next holder of the post.
+        """
         post.ordinal += 1
         inputs = post.inputs
-        number = worker_number(post.number, post.ordinal)
+        number = worker_number(post.number, post.ordinal) if person is None else person
         team = self._service.teams[inputs.team]
         worker = SocialWorker(number, PERMANENT, inputs.role, grade, team, inputs.fte, self._clock.now)
         worker.route, worker.origin = route, origin
@@ -229,22 +237,22 @@ class Staffing:
             post.status = HELD
             self.begin_approval(post)
 
-    def schedule_start(self, day: float, post: Post, grade: str, route: str, origin: str) -> None:
-        """Have somebody begin on a day in a post kept for them."""
-        self._clock.on_day(day, STARTS, post.number, lambda: self._start_if_funded(post, grade, route, origin))
+    def schedule_start(self, day: float, post: Post, grade: str, route: str, origin: str, person: int | None = None) -> None:
+        """Have somebody begin on a day in a post kept for them; the arguments are those of ``start``."""
+        self._clock.on_day(day, STARTS, post.number, lambda: self._start_if_funded(post, grade, route, origin, person))
 
-    def _start_if_funded(self, post: Post, grade: str, route: str, origin: str) -> None:
+    def _start_if_funded(self, post: Post, grade: str, route: str, origin: str, person: int | None) -> None:
         if not post.funded and self._clock.now < post.inputs.funded_from_day:
-            self.schedule_start(post.inputs.funded_from_day, post, grade, route, origin)
+            self.schedule_start(post.inputs.funded_from_day, post, grade, route, origin, person)
             return
         if not post.funded:
             post.status = FROZEN
             self._service.books.month.drop_outs += 1
             return
-        self.begin_in(post, grade, route, origin)
+        self.begin_in(post, grade, route, origin, person)
 
-    def begin_in(self, post: Post, grade: str, route: str, origin: str) -> None:
-        """Let somebody recruited begin, with what that costs and releases."""
-        worker = self.start(post, grade, route, origin)
+    def begin_in(self, post: Post, grade: str, route: str, origin: str, person: int | None = None) -> None:
+        """Let somebody recruited begin, with what that costs and releases; the arguments are those of ``start``."""
+        worker = self.start(post, grade, route, origin, person)
         self._service.costs.hire(worker)
         self._service.agency.permanent_started(worker)

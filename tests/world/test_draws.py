@@ -9,7 +9,15 @@ from struct import pack
 import pytest
 
 from sim.world import draws as purpose
-from sim.world.draws import Draws, agency_number, case_number, name_number, worker_number
+from sim.world.draws import (
+    Draws,
+    agency_number,
+    case_number,
+    name_number,
+    recruit_number,
+    slot_of,
+    worker_number,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -62,12 +70,16 @@ def test_seed_plus_replication_is_not_the_key() -> None:
 def test_packed_identities_are_distinct() -> None:
     cases = {case_number(n, s, r) for n in range(50) for s in range(8) for r in range(5)}
     workers = {worker_number(name_number(f"team/grade/{n}"), k) for n in range(500) for k in range(3)}
-    agency = {agency_number(slot, k) for slot in range(100) for k in range(10)}
+    recruits = {recruit_number(grade << 24 | month << 12 | n) for grade in range(3) for month in range(61) for n in range(20)}
+    agency = {agency_number(slot, interval, k) for slot in range(50) for interval in range(10) for k in range(4)}
 
     assert len(cases) == 50 * 8 * 5
     assert len(workers) == 1500
-    assert len(agency) == 1000
+    assert len(recruits) == 3 * 61 * 20
+    assert len(agency) == 2000
     assert not workers & agency
+    assert not recruits & (workers | agency)
+    assert {slot_of(worker) for worker in agency} == set(range(50))
 
 
 @pytest.mark.slow

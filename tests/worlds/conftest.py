@@ -51,7 +51,7 @@ from sim.settings.inputs import (
     WorldInputs,
 )
 from sim.world import draws as purpose
-from sim.world.draws import agency_number, name_number, worker_number
+from sim.world.draws import agency_number, name_number, recruit_number, worker_number
 from sim.world.journal import Journal
 from sim.world.referrals import OPENING_CASE
 from sim.world.world import World
@@ -431,7 +431,8 @@ CASE_KINDS = frozenset(
 
 
 def who_is_who(inputs: WorldInputs) -> dict[int, str]:
-    """Name the workers: w1 is in post 1 at the opening, w1b follows, w1c after that; a1 is the agency worker of slot 1."""
+    """Name the workers: w1 is in post 1 at the opening, w1b follows, w1c after that; n2 is the
+    second candidate of the first month, a1 the agency worker of slot 1."""
     numbers = {post.name: name_number(post.name) for post in inputs.posts}
     names = {
         worker_number(n, k): f"w{post.rsplit('/', 1)[1]}{'-abc'[k] if k > 1 else ''}"
@@ -439,7 +440,10 @@ def who_is_who(inputs: WorldInputs) -> dict[int, str]:
         for k in (1, 2, 3)
     }
     names |= {number: f"post{post.rsplit('/', 1)[1]}" for post, number in numbers.items()}
-    return names | {agency_number(slot, k): f"a{slot + 1}{'-abc'[k] if k > 1 else ''}" for slot in range(3) for k in (0, 1, 2)}
+    names |= {recruit_number(candidate): f"n{candidate + 1}" for candidate in range(3)}
+    return names | {
+        agency_number(slot, 0, k): f"a{slot + 1}{'-abc'[k] if k > 1 else ''}" for slot in range(3) for k in (0, 1, 2)
+    }
 
 
 def child(number: int) -> str:

@@ -110,7 +110,7 @@ def test_an_applicant_drops_out_and_the_next_one_starts(tiny: Build, make: Any) 
         "15 dropped_out post1",
         "24.5 applied post1 experienced",
         "24.5 step_began post1 checks",
-        "45 started w1 experienced",
+        "45 started n2 experienced",
     ]
 
 
@@ -162,7 +162,7 @@ def test_an_agency_worker_becomes_permanent_with_the_same_cases(tiny: Build, mak
 
     assert told == ["0 advertised post1 experienced", "4 agency_ended a1 converted", "4 started a1 a1 experienced"]
     line = journal.months[1].workers[0]
-    assert (line.identity, line.kind, line.cases) == (agency_number(0, 0), "permanent", 1)
+    assert (line.identity, line.kind, line.cases) == (agency_number(0, 0, 0), "permanent", 1)
     assert (journal.months[1].posts[0].filled_fte, journal.months[0].posts[0].filled_fte) == (1.0, 0.0)
 
 

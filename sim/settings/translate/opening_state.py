@@ -73,7 +73,7 @@ def opening_state(council: Council, flows: Flows) -> OpeningState:
     permanent = sum(group.total_fte() for group in social_workers(council, "permanent"))
     agency = sum(group.total_fte() for group in social_workers(council, "agency"))
     capacity = sum(
-        group.total_fte() * hours_per_fte(council, group.grade) * settled(council, group) for group in _people(council)
+        group.total_fte() * hours_per_fte(council, group.grade) * settled(council, group) for group in _with_cases(council)
     )
     load = sum(hours[name] * held[name] for name in held) + one_off.hours * sum(held.values()) + court_load(council)
     busy = load / capacity if capacity > 0.0 else 1.0
@@ -108,8 +108,11 @@ def social_workers(council: Council, kind: str) -> tuple[WorkerGroup, ...]:
     return tuple(group for group in council.opening.workers if group.kind == kind and group.role == SOCIAL_WORKER)
 
 
-def _people(council: Council) -> tuple[WorkerGroup, ...]:
-    return (*social_workers(council, "permanent"), *social_workers(council, "agency"))
+def _with_cases(council: Council) -> tuple[WorkerGroup, ...]:
+    """Groups of social workers whose team holds cases; the work of the others is not modelled."""
+    idle = {team.name for team in council.teams if not team.stages}
+    people = (*social_workers(council, "permanent"), *social_workers(council, "agency"))
+    return tuple(group for group in people if group.team not in idle)
 
 
 def hours_per_fte(council: Council, grade: str) -> float:
