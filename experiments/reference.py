@@ -5,11 +5,11 @@ Runs every study with the number of futures in ``configs/reference.toml`` and wr
 take. Stopped, the same command goes on where it was: futures are kept in ``results``, and a study whose table has its
 inputs, futures and results version is not run again.
 
-    python experiments/reference.py                      all studies     python experiments/reference.py --estimate
-only say how long it would take     python experiments/reference.py --only when-safe     one study; may be given
-several times     python experiments/reference.py --reps 3 --out DIR   with other numbers of futures: tables and
-futures go to DIR     python experiments/reference.py --sample             only the sample that the tests make again
-and compare
+    python experiments/reference.py                      all studies
+    python experiments/reference.py --estimate           only say how long it would take
+    python experiments/reference.py --only when-safe     one study; may be given several times
+    python experiments/reference.py --reps 3 --out DIR   other numbers of futures; tables and futures go to DIR
+    python experiments/reference.py --sample             only the sample that the tests make again and compare
 """
 
 from __future__ import annotations
