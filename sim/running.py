@@ -129,7 +129,7 @@ def _carry_out(order: Order, folder: Path, engine: str, jobs: int | None, watch:
     if engine.startswith(("tcp://", "tls://")):
         cluster = Cluster(engine, folder)
         try:
-            carry_out(order, store, Engine(cluster.make_executor, cluster.jobs), watch, say)
+            carry_out(order, store, Engine(cluster.make_executor, cluster.jobs, cluster.sees_folder), watch, say)
         finally:
             cluster.close()
         return

@@ -1,9 +1,9 @@
 """Computing on an existing Dask cluster: the same futures, the same bytes, on other machines.
 
 A cluster may do a task twice, so tasks must not mind: a record's bytes depend on its identity alone. Workers need the same
-results version, and a path to the results folder that leads to the same folder; both are checked before any work is given
-out. Connections are made only to the address given. A Dask scheduler runs any code its users send, so it belongs in a trusted
-network.
+results version, which is checked before any work is given out. Where all see the results folder they write their records
+themselves; where one does not, records travel back and are written here. Connections are made only to the address given. A
+Dask scheduler runs any code its users send, so it belongs in a trusted network.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Cluster:
 
         Args:
             address: of the scheduler, ``tcp://HOST:PORT``.
-            out: results folder, which every worker must see.
+            out: results folder; if a worker does not see it, all records travel back.
 
         Raises:
             Refused: Dask is not installed, nothing answers, or workers differ.
@@ -59,7 +59,7 @@ class Cluster:
         if not self.jobs:
             raise Refused(f"The scheduler at {address} has no workers. Start one with: dask worker {address}")
         _check_versions(self._client)
-        _check_folder(self._client, out)
+        self.sees_folder = _all_see(self._client, out)
 
     def make_executor(self, jobs: int) -> Executor:
         """Return an executor; the cluster itself decides how much it does at once."""
@@ -119,12 +119,8 @@ def token_at(path: str) -> str:
         return ""
 
 
-def _check_folder(client: Any, out: Path) -> None:
-    """Refuse workers that do not see the results folder.
-
-    Raises:
-        Refused: naming them.
-    """
+def _all_see(client: Any, out: Path) -> bool:
+    """Tell whether every worker sees the results folder under the path it has here."""
     store, token = Store(out), secrets.token_hex(8)
     path = out.absolute() / ".shared-folder"
     store.write(path, token.encode())
@@ -132,6 +128,4 @@ def _check_folder(client: Any, out: Path) -> None:
         found = _asked(client, token_at, str(path))
     finally:
         store.disk.remove(path)
-    others = sorted(name for name, read in found.items() if read != token)
-    if others:
-        raise Refused(f"These workers do not see {out.absolute()}: {', '.join(others)}. Use --out for a folder all can write.")
+    return all(read == token for read in found.values())

@@ -48,7 +48,7 @@ from sim.runs.shards import Sharding
 from sim.runs.share import Share
 from sim.runs.stopping import MOST_FUTURES
 from sim.runs.store import Store
-from sim.runs.work import Failed, Replicate, Saved, SaveReplication, saved_from
+from sim.runs.work import Failed, Replicate, Saved, SaveReplication, SendReplication, Sent, received, saved_from
 
 MOST_ROUNDS = 3
 
@@ -94,10 +94,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Where and on how many processes to compute."""
+    """Where and on how many processes to compute.
+
+    Attributes:
+        sees_folder: whether the processes can write the results folder; if not, records travel back.
+    """
 
     make_executor: MakeExecutor
     jobs: int
+    sees_folder: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +277,7 @@ class _Work:
         """Compute what is missing."""
         self._meter.begin(len(self.saved))
         self._sharding.begin(self.saved)
-        task = SaveReplication(
+        save = SaveReplication(
             str(self._store.out.absolute()),
             self._manifest.identity(),
             self._order.job,
@@ -280,6 +285,7 @@ class _Work:
             self._order.watched,
             self._seconds_limit(),
         )
+        task = save if self._engine.sees_folder else SendReplication(save)
         with closing(run_all(task, self._items(), self._engine.make_executor, self._engine.jobs)) as results:
             for finished in results:
                 self._take(finished)
@@ -298,10 +304,11 @@ class _Work:
                 if (plan, rep) not in self.saved:
                     yield plan, rep
 
-    def _take(self, finished: Finished[Item, Saved | Failed]) -> None:
+    def _take(self, finished: Finished[Item, Saved | Failed | Sent]) -> None:
         """Note one future that is done with."""
         plan, rep = finished.item
-        result = finished.value
+        value = finished.value
+        result = received(self._store, self._manifest.identity(), value) if isinstance(value, Sent) else value
         if finished.error is not None:
             if isinstance(finished.error, StorageError):
                 raise finished.error

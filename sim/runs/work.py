@@ -6,17 +6,19 @@ import gc
 import platform
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import FrameType
 
 from sim import __version__
 from sim.runs.disk import DamagedFile
-from sim.runs.records import Identity, Record, StoredRecord, table_of
+from sim.runs.records import Identity, Record, StoredRecord, read_record, table_of
 from sim.runs.store import Store
 
 Replicate = Callable[[bytes, str, int], Record]
@@ -97,6 +99,55 @@ class SaveReplication:
         path = store.crash_file(identity.plan, identity.rep)
         store.write(path, crash_text(identity, error).encode())
         return Failed(identity.plan, identity.rep, type(error).__name__, str(error) or type(error).__name__, str(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A future that was computed where the results folder cannot be seen.
+
+    Attributes:
+        result: how it went; content: the file that belongs into the results folder.
+    """
+
+    result: Saved | Failed
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SendReplication:
+    """The same task for a worker that does not see the results folder: what it would have written there travels back."""
+
+    save: SaveReplication
+
+    def __call__(self, item: tuple[str, int]) -> Sent:
+        """Simulate one future in a folder of this machine and return its file."""
+        with tempfile.TemporaryDirectory(prefix="caseholder-") as place:
+            result = replace(self.save, out=place)(item)
+            return Sent(result, Store(place).read(_file_of(Store(place), result)) or b"")
+
+
+def received(store: Store, identity: Identity, sent: Sent) -> Saved | Failed:
+    """Put what a worker sent into the results folder, after checking that it is whole.
+
+    Args:
+        store: the folder.
+        identity: of the run.
+        sent: by the worker.
+
+    Raises:
+        DamagedFile: something was lost on the way.
+    """
+    result, path = sent.result, _file_of(store, sent.result)
+    if isinstance(result, Saved):
+        read_record(sent.content, identity.of(result.plan, result.rep), str(path))
+    store.write(path, sent.content)
+    return result if isinstance(result, Saved) else replace(result, crash_file=str(path))
+
+
+def _file_of(store: Store, result: Saved | Failed) -> Path:
+    """Return the file that a future leaves: its record, or what is needed to replay it."""
+    keep = store.part if isinstance(result, Saved) else store.crash_file
+    return keep(result.plan, result.rep)
 
 
 def _kept_already(store: Store, identity: Identity) -> StoredRecord | None:

@@ -115,19 +115,33 @@ def test_a_cluster_whose_nodes_die_and_whose_command_is_given_again_loses_nothin
     assert ledger(tmp_path / "out") == ledger(tmp_path / "good")
 
 
-def test_workers_of_another_version_or_that_see_another_folder_are_refused_by_name(
+def test_workers_of_another_version_are_refused_by_name(
     tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, _ = cluster
     connect(address, tmp_path / "out", 2).close()
-
     monkeypatch.setattr("sim.runs.cluster.RESULTS_VERSION", 999)
+
     with pytest.raises(Refused, match=r"another results version than 999: tcp://127\.0\.0\.1:\d+, tcp://"):
         Cluster(address, tmp_path / "out")
-    monkeypatch.undo()
-    monkeypatch.setattr(Store, "write", lambda *_: None)
-    with pytest.raises(Refused, match=r"do not see .*out: tcp://127\.0\.0\.1:\d+, tcp://.*--out"):
-        Cluster(address, tmp_path / "out")
+
+
+def test_workers_that_do_not_see_the_folder_send_their_records(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, _ = cluster
+    run(order(4), Store(tmp_path / "good"), Engine(lambda jobs: InlineExecutor(), 1))
+    connect(address, tmp_path / "elsewhere", 2).close()
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "write", lambda *_: None)
+        connected = Cluster(address, tmp_path / "out")
+
+    outcome = run(order(4), Store(tmp_path / "out"), Engine(connected.make_executor, connected.jobs, connected.sees_folder))
+    connected.close()
+
+    assert connected.sees_folder is False
+    assert (outcome.computed, outcome.manifest.failed) == (8, ())
+    assert ledger(tmp_path / "out") == ledger(tmp_path / "good")
 
 
 def connect(address: str, out: Path, workers: int) -> Cluster:

@@ -19,10 +19,12 @@ from sim.runs.executors import InlineExecutor, LocalExecutor
 from sim.runs.manifest import Manifest, Refused
 from sim.runs.prefix import Aim, PrefixWatch, Watched
 from sim.runs.progress import Progress, Watch
+from sim.runs.records import Identity
 from sim.runs.results import ledger, read_results
 from sim.runs.run import Engine, run
 from sim.runs.stopping import StoppingRule, WithinAmount
 from sim.runs.store import Store
+from sim.runs.work import SaveReplication, SendReplication, received
 from tests.runs.fakes import MONTH_ENDS, order, record
 
 pytestmark = pytest.mark.unit
@@ -327,3 +329,30 @@ def test_a_run_that_never_becomes_precise_ends_at_its_limit_and_says_so(tmp_path
     assert manifest.used == 32
     assert manifest.precision_reached is False
     assert manifest.precision[0]["wanted"] == 0.45
+
+
+AFAR = Engine(lambda jobs: InlineExecutor(), 1, sees_folder=False)
+
+
+def test_records_that_travel_back_are_the_same_and_so_is_what_a_failed_future_leaves(tmp_path: Path) -> None:
+    run(order(4, raises=["allowance", 2]), Store(tmp_path / "here"), INLINE)
+
+    outcome = run(order(4, raises=["allowance", 2]), Store(tmp_path / "afar"), AFAR)
+
+    assert keys(tmp_path / "afar") == keys(tmp_path / "here")
+    crash = Path(outcome.manifest.failed[0]["crash_file"])
+    assert crash.is_relative_to(tmp_path / "afar")
+    assert "RuntimeError" in crash.read_text()
+
+
+def test_a_record_spoiled_on_its_way_is_not_kept(tmp_path: Path) -> None:
+    asked = order(1)
+    identity = Identity(1, asked.inputs_sha256, asked.seed, "", 0)
+    sent = SendReplication(SaveReplication("", identity, asked.job, asked.replicate))(("allowance", 1))
+
+    with pytest.raises(DamagedFile):
+        received(Store(tmp_path), identity, replace(sent, content=sent.content[:-9]))
+    assert Store(tmp_path).parts("allowance") == []
+
+    received(Store(tmp_path), identity, sent)
+    assert Store(tmp_path).parts("allowance") == [1]
