@@ -14,7 +14,7 @@ from sim.report import limits
 from sim.report.charts import strips_shown
 from sim.report.facts import Facts, Matter, PastTest
 
-LINES: Final = 65.0  # of 9.5 points on a side of A4, one kept free
+LINES: Final = 64.0  # of 9.5 points on a side of A4, one kept free
 HEADING: Final = 1.5
 ROW: Final = 1.16  # a line of a table with its rule
 LINE_MM: Final = 4.2

@@ -82,18 +82,29 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     study = root / "experiments" / "asked.toml"
     study.write_text('council = "example-small"\nend = 2021-05-31\nreps = 100\n', encoding="utf-8")
     sim.run(study, reps=1, jobs=1, engine="inline", out=root / "results" / "real", watch=lambda _: None)
+    server, base = serve_on_free_port(root)
+    thread = started(server)
+    yield base
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+def serve_on_free_port(root: Path) -> tuple[uvicorn.Server, str]:
+    """Return a server of a folder that is about to listen, and its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     app = make_app(root, Door(TOKEN, hosts_of("127.0.0.1", port)))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error")), f"http://127.0.0.1:{port}"
+
+
+def started(server: uvicorn.Server) -> threading.Thread:
+    """Start a server and wait until it listens."""
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    return thread
 
 
 def ask(tools: dict[str, str], script: str, asked: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -76,8 +77,12 @@ class ChartAxes(Axes):
 
 @contextmanager
 def styled() -> Iterator[None]:
-    """Draw in the house style, whatever the user's own settings are."""
-    with mpl.rc_context(STYLE):
+    """Draw in the house style, whatever the user's own settings are.
+
+    Letters that Matplotlib's own font lacks are no fault: the SVG holds the text, and the reader's computer has the letters.
+    """
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         yield
 
 
