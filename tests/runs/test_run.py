@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim import RESULTS_VERSION
 from sim.runs.disk import DamagedFile, StorageError
 from sim.runs.executors import InlineExecutor, LocalExecutor
 from sim.runs.manifest import Manifest, Refused
@@ -250,9 +251,9 @@ def test_a_run_stopped_anywhere_is_finished_by_the_same_command_with_the_same_le
 
 def test_results_of_another_results_version_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(order(1), Store(tmp_path), INLINE)
-    monkeypatch.setattr("sim.runs.run.Manifest", partial(Manifest, results_version=2))
+    monkeypatch.setattr("sim.runs.run.Manifest", partial(Manifest, results_version=999))
 
-    with pytest.raises(Refused, match=r"results version 1\).*--out"):
+    with pytest.raises(Refused, match=rf"results version {RESULTS_VERSION}\).*--out"):
         run(order(1), Store(tmp_path), INLINE)
 
 
