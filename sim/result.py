@@ -118,13 +118,18 @@ class Result:
         )
 
     def costs(self, baseline: str | None = None) -> list[tuple[str, Level, Difference]]:
-        """Return what each plan costs over the whole run, with its range, and the difference in the same futures."""
+        """Return what each plan costs over the whole run, with its range, and the difference in the same futures.
+
+        Empty when the run kept no costs.
+        """
         from sim.analysis.futures import futures  # noqa: PLC0415 - heavy
-        from sim.analysis.money import monthly_cost  # noqa: PLC0415 - heavy
+        from sim.analysis.money import cost_lines, monthly_cost  # noqa: PLC0415 - heavy
         from sim.analysis.paired import difference, level  # noqa: PLC0415 - heavy
 
         against = baseline or self.baseline
         found = futures(self.monthly)
+        if not cost_lines(found.table.columns):
+            return []
         totals = {plan: monthly_cost(found, plan).sum(axis=1) for plan in found.plans}
         return [(plan, level(total), difference(total, totals[against], "lower")) for plan, total in totals.items()]
 

@@ -11,9 +11,12 @@ import json
 from functools import cached_property
 from typing import Any, Self
 
+from pydantic import ValidationError
+
 from sim.settings.calendar import day_at
 from sim.settings.council import Council
 from sim.settings.plan import Plan
+from sim.settings.problems import Problem, ProblemsFound
 from sim.settings.quantity import Count, Date, Settings
 
 
@@ -61,8 +64,15 @@ class Resolved(Settings):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read what ``to_bytes`` has written."""
-        return cls.model_validate(json.loads(data))
+        """Read what ``to_bytes`` has written.
+
+        Raises:
+            ProblemsFound: another version wrote it, with settings this one does not know or without some it needs.
+        """
+        try:
+            return cls.model_validate(json.loads(data))
+        except ValidationError as error:
+            raise ProblemsFound([_of_another_version(error)]) from error
 
     @cached_property
     def inputs_sha256(self) -> str:
@@ -70,6 +80,18 @@ class Resolved(Settings):
         parts = self.model_dump(mode="json", exclude_none=True)
         del parts["seed"]
         return hashlib.sha256(canonical_json(parts)).hexdigest()
+
+
+def _of_another_version(error: ValidationError) -> Problem:
+    setting = ".".join(str(part) for part in error.errors()[0]["loc"])
+    return Problem(
+        "the inputs of this run",
+        None,
+        setting,
+        "",
+        "this version of Caseholder knows the setting differently, or not at all",
+        "Run the study again into a new folder, or use the version named in manifest.json.",
+    )
 
 
 def canonical_json(data: Any) -> bytes:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.tables import comparison_text
+from sim.result import Result
 from sim.runs.disk import DamagedFile
 from sim.runs.executors import InlineExecutor
 from sim.runs.manifest import Manifest, Refused
@@ -58,3 +60,11 @@ def test_a_folder_that_claims_another_results_version_is_not_believed(tmp_path: 
 
     with pytest.raises(DamagedFile, match=r"manifest\.json"):
         ledger(out)
+
+
+@pytest.mark.parametrize("folder", RELEASES, ids=lambda path: path.name)
+def test_a_run_that_kept_no_costs_is_compared_without_them(folder: Path) -> None:
+    result = Result(folder)
+
+    assert result.costs() == []
+    assert comparison_text(result.comparison(), result.costs())

@@ -11,6 +11,7 @@ from sim.settings.compile import compile_council
 from sim.settings.load import load_council, load_plan
 from sim.settings.plan import Plan
 from sim.settings.policies.extra_posts import ExtraPosts
+from sim.settings.problems import ProblemsFound
 from sim.settings.resolved import Resolved, canonical_json
 
 pytestmark = pytest.mark.unit
@@ -63,3 +64,14 @@ def test_canonical_json_is_sorted_tight_and_refuses_what_json_does_not_know() ->
     assert json.loads(canonical_json({"x": [1.5, None]})) == {"x": [1.5, None]}
     with pytest.raises(ValueError, match="JSON"):
         canonical_json({"x": float("nan")})
+
+
+def test_inputs_written_by_another_version_are_refused_in_words(resolved: Resolved) -> None:
+    inputs = json.loads(resolved.to_bytes())
+    del inputs["council"]["opening"]["date"]
+
+    with pytest.raises(ProblemsFound) as found:
+        Resolved.from_bytes(canonical_json(inputs))
+
+    assert found.value.problems[0].setting == "council.opening.date"
+    assert "into a new folder" in str(found.value)
