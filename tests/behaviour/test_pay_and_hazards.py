@@ -123,6 +123,32 @@ def no_holders(inputs: WorldInputs) -> WorldInputs:
     return replace(inputs, allocation=replace(inputs.allocation, rule="none"), demand=demand)
 
 
+def lives(inputs: WorldInputs, days: float) -> dict[int, list[tuple[float, str, str]]]:
+    """Return what happens to each child in a world without holders: when, what, and the stage or outcome."""
+    log = World(inputs, PlanInputs(name="x"), Draws(1, 1), log=True).run(days).log
+    assert log is not None
+    found: dict[int, list[tuple[float, str, str]]] = {}
+    for day, kind, who, text in zip(log.day, log.kind, log.who, log.text, strict=True):
+        if log.kinds[kind] in ("referred", "open_at_start", "screened", "stage_began", "stage_ended", "closed"):
+            found.setdefault(who, []).append((day, log.kinds[kind], log.texts[text]))
+    return found
+
+
+def test_m8_one_more_case_leaves_every_other_childs_life_alone(small_inputs: WorldInputs) -> None:
+    inputs = no_holders(small_inputs)
+    *others, last = inputs.opening.cases
+    counted = replace(last, mode="counts", count=round(last.count), poisson=False)
+    opening = replace(inputs.opening, cases=(*others, counted))
+    more = replace(opening, cases=(*others, replace(counted, count=counted.count + 1)))
+
+    before = lives(replace(inputs, opening=opening), 365.0)
+    after = lives(replace(inputs, opening=more), 365.0)
+
+    extra = after.keys() - before.keys()
+    assert len(extra) == 1
+    assert {who: after[who] for who in before} == before
+
+
 def referrals(inputs: WorldInputs, factor: float) -> dict[int, float]:
     changes = (Change("demand.first_referrals", "multiply", factor, 0.0),) if factor != 1.0 else ()
     log = World(inputs, PlanInputs(name="x", changes=changes), Draws(1, 1), log=True).run(365.0).log
