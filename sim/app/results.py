@@ -145,8 +145,8 @@ def replication(request: Request, site: Site, out: str, facts: Facts) -> Respons
     if told.happenings is None:
         values = {"out": out, "rep": number, "plan": plan, "message": told.message, "address": _address(request)}
         return site.page(request, "telling.html.j2", 422 if told.message else 202, **values)
-    life = [each for each in told.happenings if identity is None or each.concerns(kind, identity)]
-    heading = f"The life of {kind} {identity}" if identity is not None else "The first happenings"
+    life = [each for each in told.happenings if (each.day > 0 if identity is None else each.concerns(kind, identity))]
+    heading = f"The life of {kind} {identity}" if identity is not None else "The first happenings after the opening"
     return site.page(
         request,
         "replication.html.j2",

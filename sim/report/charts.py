@@ -82,7 +82,10 @@ def matters_chart(facts: Facts) -> ChartAxes | None:
     """Draw which settings move the answer; nothing when that was not worked out."""
     if not facts.matters:
         return None
-    effects = [Effect(each.setting, each.at_low, each.at_high, each.strength) for each in facts.matters]
+    effects = [
+        Effect(each.setting, each.at_low, each.at_high, each.strength, each.number("low").text, each.number("high").text)
+        for each in facts.matters
+    ]
     return what_matters(measure_words(facts.run.measure), effects)
 
 

@@ -50,12 +50,21 @@ class Effect:
         at_low: change of the answer when the setting takes its low value.
         at_high: change of the answer when the setting takes its high value.
         strength: how well the setting is known: strong, medium, weak or our judgement.
+        low_text: the change at the low value as printed; made here when empty.
+        high_text: the change at the high value as printed.
     """
 
     label: str
     at_low: float
     at_high: float
     strength: str
+    low_text: str = ""
+    high_text: str = ""
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """Both changes as printed."""
+        return self.low_text or signed_text(self.at_low), self.high_text or signed_text(self.at_high)
 
 
 def waterfall(measure: str, parts: Sequence[Contribution], total: Contribution, size: Size | None = None) -> ChartAxes:
@@ -109,11 +118,11 @@ def what_matters(measure: str, effects: Sequence[Effect], size: Size | None = No
         for row, effect in enumerate(ordered):
             axes.barh(row, effect.at_low, height=_BAR, facecolor=palette.LILAC, edgecolor=palette.NAVY, linewidth=0.8)
             axes.barh(row, effect.at_high, height=_BAR, facecolor=palette.NAVY, edgecolor=palette.NAVY, linewidth=0.8)
-            _end_number(axes, row, effect.at_low, f"low: {signed_text(effect.at_low)}")
-            _end_number(axes, row, effect.at_high, f"high: {signed_text(effect.at_high)}")
+            _end_number(axes, row, effect.at_low, f"low: {effect.said[0]}")
+            _end_number(axes, row, effect.at_high, f"high: {effect.said[1]}")
         _value_axis(axes, labels, [end for effect in ordered for end in (effect.at_low, effect.at_high)])
         _title(axes, "What the answer hangs on most")
-    top = "; ".join(f"{effect.label} {signed_text(effect.at_low)} to {signed_text(effect.at_high)}" for effect in ordered[:3])
+    top = "; ".join(f"{effect.label} {' to '.join(effect.said)}" for effect in ordered[:3])
     axes.alt = f"Change of the answer when a setting moves over its range. {top}."
     axes.caption = f"{measure}: change when one setting moves to the low or high end of its range. In brackets: the evidence."
     axes.table = pd.DataFrame(
