@@ -134,7 +134,7 @@ class Jobs:
         if failed.exists():
             return JobState(name, FAILED, saved, total, None, failed.read_text(encoding="utf-8"))
         if (out / "summary.json").exists():
-            return JobState(name, FINISHED, saved, total)
+            return JobState(name, FINISHED, max(saved, total), total)
         return JobState(name, STOPPED if out.exists() else NONE, saved, total)
 
     def states(self) -> list[JobState]:
