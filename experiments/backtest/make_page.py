@@ -1,14 +1,22 @@
-"""Write the tables of docs/explanation/how-wrong.md from the scores kept here: python experiments/backtest/make_page.py."""
+"""Write the generated parts of docs/explanation/how-wrong.md: python experiments/backtest/make_page.py.
+
+They come from the scores in results/reference, from elsewhere.csv here, and from the published shares in continuity.toml here.
+"""
 
 from __future__ import annotations
 
-import json
+import csv
+import statistics
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
-PAGE = HERE.parents[1] / "docs" / "explanation" / "how-wrong.md"
-BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
+ROOT = HERE.parents[1]
+PAGE = ROOT / "docs" / "explanation" / "how-wrong.md"
+REFERENCE = ROOT / "results" / "reference"
+MAIN, BEFORE = "West Yorkshire", "West Yorkshire, first back-test"
+HEADLINES = ("average_caseload", "agency_rate")
 NAMES = {
     "average_caseload": ("caseload", "cases per FTE", 1, 2),
     "turnover_rate": ("turnover", "points", 100, 1),
@@ -17,38 +25,211 @@ NAMES = {
     "permanent_fte": ("people in post", "FTE", 1, 1),
     "absence_rate": ("absence", "points", 100, 2),
 }
-"""Measure -> words, unit, factor and decimals of the table."""
+"""Measure -> words, unit, factor and decimals of the tables."""
+FIGURES = {
+    "referral_response": "per cent that cases held move for each per cent of referrals",
+    "posts_growth_per_year": "growth of posts a year",
+    "caseload_weight": "share of the distance from England's caseload that is left",
+    "turnover_weight": "share of the distance from England's turnover that is left",
+    "caseload_count_error": "spread of a published caseload's logarithm about what it counts",
+}
+WITH_CHANGES = ("children_with_2_plus_changes_cla", "agency_rate", "turnover_rate", "vacancy_rate")
+
+Row = dict[str, str]
 
 
-def table() -> str:
-    """Return the table of errors, the measures that lose to no change first."""
-    scores = json.loads((HERE / "west-yorkshire.json").read_text(encoding="utf-8"))["scores"]
-    ordered = sorted(scores, key=lambda one: (_wins(scores, one["measure"]), one["measure"], one["horizon_years"]))
-    head = "| measure | years | forecasts | model error | no change | drift | came less forecast | nearer |"
-    return "\n".join([head, "|---|---:|---:|---:|---:|---:|---:|---|", *map(_line, ordered)])
+def rows_of(name: str) -> list[Row]:
+    """Return the rows of a table of results."""
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
-def _wins(scores: list[dict[str, Any]], measure: str) -> int:
-    """Return at how many horizons the model was nearer than no change."""
-    return sum(one["model_mae"] < one["persistence_mae"] for one in scores if one["measure"] == measure)
+def scores(group: str) -> list[Row]:
+    """Return the scores of a group, measures that lose to no change most often first."""
+    found = [row for row in rows_of("backtest.csv") if row["group"] == group]
+    lost = {measure: sum(not wins(row) for row in found if row["measure"] == measure) for measure in NAMES}
+    return sorted(
+        found, key=lambda row: (-lost[row["measure"]], list(NAMES).index(row["measure"]), float(row["horizon_years"]))
+    )
 
 
-def _line(one: dict[str, Any]) -> str:
-    """Return one line of the table."""
-    words, unit, factor, decimals = NAMES[one["measure"]]
+def wins(row: Row) -> bool:
+    """Tell whether the model was nearer than no change."""
+    return float(row["model_mae"]) < float(row["persistence_mae"])
 
-    def shown(name: str) -> str:
-        return "-" if one[name] is None else f"{one[name] * factor:.{decimals}f}"
 
-    nearer = "model" if one["model_mae"] < one["persistence_mae"] else "no change"
-    errors = " | ".join(shown(name) for name in ("model_mae", "persistence_mae", "drift_mae", "mean_err"))
-    return f"| {words} ({unit}) | {one['horizon_years']:g} | {one['forecasts']} | {errors} | {nearer} |"
+def groups() -> list[str]:
+    """Return the groups that have scores, the main one first."""
+    names = sorted({row["group"] for row in rows_of("backtest.csv")})
+    return [MAIN, *[name for name in names if name not in (MAIN, BEFORE)]]
+
+
+def failures() -> Iterator[str]:
+    """Say where no change was nearer, in each group."""
+    for group in groups():
+        found = scores(group)
+        lost = [row for row in found if not wins(row)]
+        size = f"{found[0]['futures']} futures or more of each forecast"
+        yield f"* **{group}** ({size}): no change was nearer in {len(lost)} of {len(found)} cases. {_named(lost)}"
+    covered = [row for row in scores(MAIN) if row["coverage80"]]
+    if covered:
+        held = sum(float(row["coverage80"]) * int(row["forecasts"]) for row in covered) / sum(
+            int(row["forecasts"]) for row in covered
+        )
+        yield f"* **Ranges**: of those meant to hold 8 in 10, {held:.0%} held what came in {MAIN}."
+
+
+def _named(lost: Sequence[Row]) -> str:
+    """Name the cases that were lost, by measure."""
+    by_measure: dict[str, list[str]] = {}
+    for row in lost:
+        by_measure.setdefault(NAMES[row["measure"]][0], []).append(f"{float(row['horizon_years']):g}")
+    named = [f"{words} after {', '.join(years)} {'year' if years == ['1'] else 'years'}" for words, years in by_measure.items()]
+    return f"{'; '.join(named).capitalize()}." if named else "None."
+
+
+def table(group: str) -> Iterator[str]:
+    """Return the table of errors of a group."""
+    yield "| measure | years | forecasts | model error | no change | drift | came less forecast | ranges that held | nearer |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---|"
+    for row in scores(group):
+        words, unit, _, _ = NAMES[row["measure"]]
+        errors = " | ".join(shown(row, name) for name in ("model_mae", "persistence_mae", "drift_mae", "mean_err"))
+        nearer = "model" if wins(row) else "**no change**"
+        place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
+        yield f"| {place} | {errors} | {_held(row)} | {nearer} |"
+
+
+def shown(row: Row, name: str) -> str:
+    """Write an error in the unit of its measure."""
+    _, _, factor, decimals = NAMES[row["measure"]]
+    return f"{float(row[name]) * factor:.{decimals}f}" if row[name] else "-"
+
+
+def _held(row: Row) -> str:
+    """Write the share of 8-in-10 ranges that held, with its bounds."""
+    if not row["coverage80"]:
+        return "-"
+    shares = [float(row[name]) for name in ("coverage80", "coverage80_low95", "coverage80_high95")]
+    return "{:.0%} ({:.0%} to {:.0%})".format(*shares)
+
+
+def other_groups() -> Iterator[str]:
+    """Return the tables of the other groups."""
+    if len(groups()) == 1:
+        yield "None has been run yet."
+    for group in groups()[1:]:
+        yield f"### {group}"
+        yield ""
+        yield from table(group)
+        yield ""
+
+
+def before() -> Iterator[str]:
+    """Set the errors beside those of the first back-test."""
+    earlier = {(row["measure"], row["horizon_years"]): row for row in scores(BEFORE)}
+    if not earlier:
+        yield "Not run."
+        return
+    yield "| measure | years | forecasts | first back-test | now | no change |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for row in scores(MAIN):
+        old = earlier.get((row["measure"], row["horizon_years"]))
+        if old is not None:
+            words, unit, _, _ = NAMES[row["measure"]]
+            place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
+            yield f"| {place} | {shown(old, 'model_mae')} | {shown(row, 'model_mae')} | {shown(row, 'persistence_mae')} |"
+
+
+def elsewhere() -> Iterator[str]:
+    """Return what authorities that are not scored show."""
+    yield "| over two years | value | standard error | pairs of censuses |"
+    yield "|---|---:|---:|---:|"
+    with (HERE / "elsewhere.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            yield f"| {FIGURES[row['figure']]} | {row['value']} | {row['standard_error']} | {row['pairs']} |"
+
+
+def misses() -> Iterator[str]:
+    """Return the forecasts furthest outside their range."""
+    yield "| authority | measure | from | years | came | 8 in 10 futures |"
+    yield "|---|---|---:|---:|---:|---:|"
+    for row in _furthest():
+        words, unit, factor, decimals = NAMES[row["measure"]]
+        came, low, high = (f"{float(row[name]) * factor:.{decimals}f}" for name in ("observed", "low80", "high80"))
+        place = f"{row['council']} | {words} ({unit}) | {row['from'][:4]} | {float(row['horizon_years']):g}"
+        yield f"| {place} | {came} | {low} to {high} |"
+
+
+def _furthest() -> list[Row]:
+    """Return the misses of the main group, the furthest first."""
+
+    def widths(row: Row) -> float:
+        came, low, high = (float(row[name]) for name in ("observed", "low80", "high80"))
+        return max(low - came, came - high) / (high - low)
+
+    return sorted((row for row in rows_of("backtest-misses.csv") if row["group"] == MAIN), key=widths, reverse=True)
+
+
+def continuity() -> Iterator[str]:
+    """Set changes of worker per child beside the published shares."""
+    published = tomllib.loads((HERE / "continuity.toml").read_text(encoding="utf-8"))
+    found = rows_of("continuity.csv")
+    cases = list(dict.fromkeys((row["council"], row["with"]) for row in found))
+    named = [f"{council}{f', {changed}' if changed else ''}" for council, changed in cases]
+    yield f"| looked-after children with | published | {' | '.join(named)} |"
+    yield f"|---|---:|{'---:|' * len(cases)}"
+    for one in published["shares"]:
+        cells = [_share(found, case, one["years"], one["least_changes"]) for case in cases]
+        window = "12 months" if one["years"] == 1 else f"{12 * one['years']} months"
+        times = "one change or more" if one["least_changes"] == 1 else f"{one['least_changes']} changes or more"
+        yield f"| {times} in {window} | {one['share']:.0%} | {' | '.join(cells)} |"
+
+
+def _share(found: Sequence[Row], case: tuple[str, str], years: int, least: int) -> str:
+    """Write one share of the model with its error."""
+    asked = (*case, str(years), str(least))
+    for row in found:
+        if (row["council"], row["with"], row["years"], row["least_changes"]) == asked:
+            return f"{float(row['share']):.0%} ± {100 * float(row['error']):.0f}"
+    return "-"
+
+
+def between() -> Iterator[str]:
+    """Show what changes of worker go with in the model, between councils."""
+    found = sorted(rows_of("continuity-councils.csv"), key=lambda row: float(row["agency_rate"]))
+    yield "| council and start | two changes or more | agency rate | turnover | vacancy rate |"
+    yield "|---|---:|---:|---:|---:|"
+    for row in found:
+        yield f"| {row['council']} | {' | '.join(f'{float(row[name]):.0%}' for name in WITH_CHANGES)} |"
+    changes, *others = ([float(row[name]) for row in found] for name in WITH_CHANGES)
+    agency, turnover, vacancies = (statistics.correlation(changes, other) for other in others)
+    yield ""
+    yield (
+        f"Over these {len(found)} councils and starts the share goes with the agency rate (correlation {agency:.2f}), the "
+        f"vacancy rate ({vacancies:.2f}) and turnover ({turnover:.2f})."
+    )
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    "failures": failures,
+    "table": lambda: table(MAIN),
+    "before": before,
+    "elsewhere": elsewhere,
+    "misses": misses,
+    "others": other_groups,
+    "continuity": continuity,
+    "between": between,
+}
 
 
 def page(text: str) -> str:
-    """Return the page with its table made new."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{table()}\n{END}{rest.split(END)[1]}"
+    """Return the page with its generated parts made new."""
+    for name, part in PARTS.items():
+        begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
+        before_it, rest = text.split(begin)
+        text = f"{before_it}{begin}\n" + "\n".join(part()).rstrip() + f"\n{end}{rest.split(end)[1]}"
+    return text
 
 
 if __name__ == "__main__":

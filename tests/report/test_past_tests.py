@@ -27,9 +27,12 @@ def test_the_shipped_file_is_made_from_the_back_test() -> None:
 
 
 def test_the_council_itself_comes_first_and_then_the_widest_miss() -> None:
-    own, *others = past_tests("average_caseload", "Calderdale, a council")
+    found = past_tests("agency_rate", "Calderdale, a council")
+    own = [test for test in found if test.what.startswith("Calderdale, ")]
+    others = found[len(own) :]
 
-    assert own.what.startswith("Calderdale, average caseload, ")
+    assert own
+    assert found[: len(own)] == tuple(own)
     assert not others[0].inside
     assert [test.inside for test in others] == sorted(test.inside for test in others)
 
@@ -44,7 +47,7 @@ def test_a_miss_is_told_beside_that_of_expecting_no_change() -> None:
     said = past_score("caseload_team")
 
     assert said is not None
-    assert said.text.startswith("In 20 forecasts of five councils one year ahead, the average caseload was missed by ")
+    assert " forecasts of five councils one year ahead, the average caseload was missed by " in said.text
     assert " cases on average. Expecting no change missed by " in said.text
 
 
