@@ -45,7 +45,8 @@ class Setting:
     """What the past says about one setting, in its own units.
 
     Attributes:
-        before, after: 5, 50 and 95 per cent points of the prior and of the posterior; nearest: the point nearest to all figures.
+        before, after: 5, 50 and 95 per cent points of the prior and of the posterior.
+        nearest: the point nearest to all figures.
         spread_left: over the prior's; identified: whether it has at least halved.
     """
 
