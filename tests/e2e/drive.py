@@ -1,11 +1,16 @@
 """A command that runs the stand-in simulation as ``caseholder run`` runs the real one: python drive.py OUT REPS JOBS SLEEP."""
 
-# ruff: noqa: PLC0415
+# ruff: noqa: E402, PLC0415
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
+
+# A program started in the background inherits ignored signals, and a run leaves ignored what its caller ignores.
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_DFL)
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
