@@ -1,0 +1,86 @@
+"""How much the same futures are worth: variance ratios of a finished run (performance.md 8).
+
+    caseholder run experiments/tools/allowance-or-posts.toml --reps 40 --fixed-inputs --out results/allowance-or-posts
+    python experiments/benchmark/paired.py results/allowance-or-posts
+
+Writes ``results/reference/paired.csv``: for each plan, measure and date the standard deviations of single futures and of the
+difference in the same future, the variance ratio with a bootstrap interval of 95 per cent, and how many futures a half-width
+of 0.1 needs with the same futures and with others for each plan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterator
+from datetime import date
+from math import ceil
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+import sim
+
+MEASURES = ("average_caseload", "permanent_fte", "agency_fte", "unallocated_cases", "cost_total_gbp")
+MONTHS = (24, 36, 60)
+RESAMPLES = 2000
+HALF_WIDTH = 0.1
+TABLE = Path(__file__).resolve().parents[2] / "results" / "reference" / "paired.csv"
+COLUMNS = ("plan", "measure", "date", "futures", "sd_do_nothing", "sd_plan", "sd_difference")
+COLUMNS += ("variance_ratio", "low", "high", "futures_same", "futures_other")
+
+
+def ratio(one: np.ndarray, other: np.ndarray) -> float:
+    """Return what the variance of the difference would be with other futures for each plan, over what it is."""
+    between = np.var(one - other, ddof=1)
+    return float((np.var(one, ddof=1) + np.var(other, ddof=1)) / between) if between else float("nan")
+
+
+def interval(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    """Return the percentile bootstrap interval of the ratio, futures drawn with both plans."""
+    chosen = np.random.Generator(np.random.PCG64(1)).integers(len(one), size=(RESAMPLES, len(one)))
+    low, high = np.nanquantile([ratio(one[rows], other[rows]) for rows in chosen], (0.025, 0.975))
+    return float(low), float(high)
+
+
+def futures_needed(variance: float, futures: int) -> int:
+    """Return how many futures give the half-width for a difference of this variance."""
+    return ceil(float(stats.t.ppf(0.975, futures - 1)) ** 2 * variance / HALF_WIDTH**2)
+
+
+def rows(result: sim.Result) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the table."""
+    monthly = result.monthly
+    ends = sorted(monthly["month_end"].unique())
+    for measure in (name for name in MEASURES if name in monthly):
+        for month in (month for month in MONTHS if month < len(ends)):
+            table = monthly[monthly["month_end"] == ends[month]].pivot(index="rep", columns="plan", values=measure).dropna()
+            baseline = table[result.baseline].to_numpy()
+            for plan in table.columns.drop(result.baseline):
+                values = table[plan].to_numpy()
+                yield plan, measure, date.fromisoformat(str(ends[month])[:10]), len(table), *spread(baseline, values)
+
+
+def spread(baseline: np.ndarray, values: np.ndarray) -> tuple[str | int, ...]:
+    """Return standard deviations, the ratio with its interval, and the futures needed."""
+    deviations = [float(np.std(each, ddof=1)) for each in (baseline, values, values - baseline)]
+    found = (*deviations, ratio(baseline, values), *interval(baseline, values))
+    apart = deviations[0] ** 2 + deviations[1] ** 2
+    needed = (futures_needed(deviations[2] ** 2, len(values)), futures_needed(apart, len(values)))
+    return (*(f"{number:.4g}" for number in found), *needed)
+
+
+def main() -> None:
+    """Write the table of one run."""
+    parser = argparse.ArgumentParser(description="Measure what pairing is worth in a finished run.")
+    parser.add_argument("out", type=Path)
+    result = sim.Result(parser.parse_args().out)
+    with TABLE.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(result))
+
+
+if __name__ == "__main__":
+    main()
