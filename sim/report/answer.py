@@ -47,7 +47,8 @@ def answer_sentences(
 def _target(run: RunFacts, lead: PlanFacts) -> list[Sentence]:
     """Say how likely the target is and where the futures end; without a target, where they end."""
     if run.target is None or lead.chance is None:
-        return [Sentence("target", _ends(lead.headline, None, run.at))]
+        having = f"have {measure_words(lead.headline.measure)} on {words.date_text(run.at)}"
+        return [Sentence("target", _ends(lead.headline, None, f"With {lead.spoken}, eight", having))]
     goal = run.target.goal
     line = Number(goal.number, f"{goal.number:g}", f"target/{run.target.text}")
     reach: Pieces = (
@@ -67,16 +68,21 @@ def futures_of(chance: ChanceFact) -> Number:
     return Number(number.value, text if "futures" in text else f"{text} futures", number.address)
 
 
-def _ends(found: Range, goal: Goal | None, day: date | None = None) -> Pieces:
-    """Say where 8 in 10 futures end."""
+def _ends(found: Range, goal: Goal | None, eight: str = "Eight", end: str = "end") -> Pieces:
+    """Say where 8 in 10 futures end.
+
+    Args:
+        found: the range.
+        goal: the target, on whose side the ends are rounded.
+        eight: how the sentence begins.
+        end: what the futures do.
+    """
     low, _, high = found.numbers(Detail.SIDE_ONE, goal)
     if low is None or high is None:
         return ()
     unit = unit_words(found.measure)
     sign = " %" if found.kind == "share" else ""
-    when = f"On {words.date_text(day)}, eight" if day else "Eight"
-    verb = f"have {measure_words(found.measure)}" if day else "end"
-    return (f"{when} in 10 futures {verb} between ", low, " and ", high, f"{sign}{' ' + unit if unit else ''}.")
+    return (f"{eight} in 10 futures {end} between ", low, " and ", high, f"{sign}{' ' + unit if unit else ''}.")
 
 
 def _against(run: RunFacts, lead: PlanFacts) -> list[Sentence]:

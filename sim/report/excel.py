@@ -42,7 +42,7 @@ def excel_bytes(facts: Facts) -> bytes:
         raise Refused("Excel files need xlsxwriter. Install it with: pip install caseholder[office]") from error
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, OPTIONS)
-    book.set_properties({"title": f"{facts.run.council}: {facts.run.question}", "created": finished_at(facts)})
+    book.set_properties({"title": facts.run.heading, "created": finished_at(facts)})
     key = run_line(facts)
     tables = [
         answer_table(facts),
@@ -84,7 +84,7 @@ def _cover(facts: Facts) -> Table:
         ("run of", run.finished_date or "not recorded"),
         ("make these numbers again", f"caseholder reproduce {run.folder}"),
     )
-    return Table("Cover", f"{run.council}: {run.question}", ("what", "text"), rows)
+    return Table("Cover", run.heading, ("what", "text"), rows)
 
 
 def _notes(facts: Facts) -> Table:

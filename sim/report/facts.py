@@ -64,6 +64,11 @@ class RunFacts:
     policies_from: date | None
 
     @property
+    def heading(self) -> str:
+        """Council and question; the title of the council alone when no other question was asked."""
+        return self.council if self.question == self.council else f"{self.council}: {self.question}"
+
+    @property
     def finished_date(self) -> str:
         """The day the run ended, in words; nothing when it is not recorded."""
         return date_text(date.fromisoformat(self.finished[:10])) if self.finished else ""

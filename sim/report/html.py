@@ -60,7 +60,7 @@ def view(facts: Facts) -> Mapping[str, Any]:
     return {
         "facts": facts,
         "run": run,
-        "heading": _cut(f"{run.council}: {run.question}", limits.MOST_TITLE_CHARACTERS),
+        "heading": _cut(run.heading, limits.MOST_TITLE_CHARACTERS),
         "net_new": [(plan, found) for plan in facts.plans if plan.extra_posts and (found := plan.level("net_new_workers_fte"))],
         "not_told": facts.not_told[: limits.MOST_NOT_TOLD],
         "settling": (facts.settling or ())[: limits.MOST_DRIFTS_SHOWN],
@@ -140,27 +140,28 @@ def _matter(found: Any) -> dict[str, object]:
 
 
 def _split(facts: Facts) -> dict[str, object] | None:
-    """Write the two parts of the range, and how wide to draw them."""
+    """Write the two parts of the range, and how wide to draw them: what may be either lies between them."""
     if facts.split is None:
         return None
-    chance, settings = facts.split.chance, facts.split.settings
-    width = round(BAR_UNITS * chance)
+    found = facts.split
+    low, high = (found.settings, found.settings) if found.low95 is None or found.high95 is None else (found.low95, found.high95)
+    chance, either = round(BAR_UNITS * (1 - high)), round(BAR_UNITS * (high - low))
     return {
-        "chance": Number(chance, words.per_cent_text(chance, Detail.SIDE_ONE), "split/chance"),
-        "settings": Number(settings, words.per_cent_text(settings, Detail.SIDE_ONE), "split/settings"),
-        "width": width,
-        "rest": BAR_UNITS - width,
-        "ends": _ends_of(facts.split),
-        "weak": _weak_of(facts.split),
+        "chance": _shares("chance", 1 - high, 1 - low),
+        "settings": _shares("settings", low, high),
+        "chance_units": chance,
+        "either_units": either,
+        "settings_units": BAR_UNITS - chance - either,
+        "estimated": high > low,
+        "weak": _weak_of(found),
     }
 
 
-def _ends_of(split: Split) -> tuple[Number, Number] | None:
-    """Write the interval of the settings' share; nothing when it comes from runs made for it."""
-    if split.low95 is None or split.high95 is None:
-        return None
-    low, high = (words.per_cent_text(end, Detail.SIDE_ONE) for end in (split.low95, split.high95))
-    return Number(split.low95, low, "split/settings/low95"), Number(split.high95, high, "split/settings/high95")
+def _shares(what: str, low: float, high: float) -> tuple[Number, Number]:
+    """Write the ends of a share of the spread."""
+    ends = (("low95", low), ("high95", high))
+    first, second = (Number(end, words.per_cent_text(end, Detail.SIDE_ONE), f"split/{what}/{name}") for name, end in ends)
+    return first, second
 
 
 def _weak_of(split: Split) -> Number | None:

@@ -106,7 +106,7 @@ def answer_table(facts: Facts) -> Table:
     paper += [("sum on paper", sentence.text) for sentence in (facts.paper_sum.sentences if facts.paper_sum else ())]
     told = [("not told", sentence.text) for sentence in facts.not_told]
     asked = [("question to ask", question) for question in facts.questions]
-    return Table("1_Answer", f"{facts.run.council}: {facts.run.question}", ("what", "text"), (*answer, *paper, *told, *asked))
+    return Table("1_Answer", facts.run.heading, ("what", "text"), (*answer, *paper, *told, *asked))
 
 
 def matters_table(facts: Facts) -> Table | None:

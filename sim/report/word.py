@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sim.report.charts import dots_chart, fan_chart, strip_chart, waterfall_chart
 from sim.report.excel import finished_at, run_line
-from sim.report.facts import Facts
+from sim.report.facts import Facts, Split
 from sim.report.figures import ChartAxes, png
 from sim.report.limits import MOST_PAST_TESTS
 from sim.report.parts import Number, plain_text
@@ -148,13 +148,22 @@ def _causes(paper: Any, facts: Facts) -> None:
         _table(paper, moved)
     if facts.split is not None:
         paper.add_heading("Chance and not knowing", level=2)
-        chance, settings = (per_cent_text(share, Detail.SIDE_ONE) for share in (facts.split.chance, facts.split.settings))
-        paper.add_paragraph(f"Of the spread of the futures, {chance} is chance and {settings} is settings we are not sure of.")
+        paper.add_paragraph(_split_words(facts.split))
     paper.add_heading("Tests of the model", level=2)
     for test in facts.past_tests[:MOST_PAST_TESTS]:
         said = f"{test.what}: forecast {test.forecast}, happened {test.happened}, {'inside' if test.inside else 'outside'}."
         paper.add_paragraph(clean(said), style="List Bullet")
     paper.add_paragraph(clean(facts.past_score.text) if facts.past_score else "This measure has not been tested on the past.")
+
+
+def _split_words(split: Split) -> str:
+    """Say how much of the spread is settings; a range where it is an estimate from the run itself."""
+    if split.low95 is None or split.high95 is None:
+        chance, settings = (per_cent_text(share, Detail.SIDE_ONE) for share in (split.chance, split.settings))
+        return f"Of the spread of the futures, {chance} is chance and {settings} is settings we are not sure of."
+    low, high = (per_cent_text(share, Detail.SIDE_ONE) for share in (split.low95, split.high95))
+    said = f"Of the spread of the futures, {low} to {high} is settings we are not sure of, as far as their effect is a straight"
+    return f"{said} line. The rest is chance."
 
 
 def _paper_sum(paper: Any, facts: Facts) -> None:

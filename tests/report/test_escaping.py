@@ -48,7 +48,7 @@ def assert_page_is_harmless(text: str, facts: Facts) -> None:
     assert metas == []
     assert [name for each in found for name in each.attrs if name.startswith("on")] == []
     assert [each.attrs["href"] for each in found if each.attrs.get("href", "#")[:1] != "#"] == []
-    assert root.all("title")[0].exact_text() == f"{text}: {text}"
+    assert root.all("title")[0].exact_text() == text  # council and question are the same text, told once
     body = root.all("main")[0].exact_text()
     assert body.count(text[:18]) >= 10
 

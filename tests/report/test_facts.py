@@ -182,7 +182,9 @@ def test_a_study_without_a_target_still_gives_a_range(tmp_path: Path) -> None:
     facts = made(tmp_path, targets=())
 
     assert facts.run.target is None
-    assert facts.answer[0].text.startswith("On 31 December 2019, eight in 10 futures have the average caseload between ")
+    assert facts.answer[0].text.startswith(
+        "With 14-posts-and-allowance, eight in 10 futures have the average caseload on 31 December 2019 between "
+    )
 
 
 def test_a_run_of_do_nothing_alone_is_reported(tmp_path: Path) -> None:
