@@ -85,7 +85,7 @@ def _properties(paper: Any, facts: Facts) -> None:
 
     ended = finished_at(facts)
     core = paper.core_properties
-    core.title, core.author, core.language = clean(f"{facts.run.council}: {facts.run.question}")[:250], "Caseholder", "en-GB"
+    core.title, core.author, core.language = clean(facts.run.heading)[:250], "Caseholder", "en-GB"
     core.created = core.modified = ended
     languages = paper.styles.element.findall(f".//{qn('w:lang')}")
     for language in languages:
@@ -95,7 +95,7 @@ def _properties(paper: Any, facts: Facts) -> None:
 
 def _first_side(paper: Any, facts: Facts) -> None:
     """Write the answer, the plans and the charts."""
-    paper.add_heading(clean(f"{facts.run.council}: {facts.run.question}"), level=1)
+    paper.add_heading(clean(facts.run.heading), level=1)
     paper.add_paragraph("DRAFT for decision. Checked by: ______________")
     paper.add_heading("The answer", level=2)
     for sentence in (*facts.answer, *([facts.tied] if facts.tied else [])):
