@@ -55,11 +55,15 @@ class Cluster:
             Refused: Dask is not installed, nothing answers, or workers differ.
         """
         self._client = _connected(address)
-        self.jobs = sum(self._client.nthreads().values())
-        if not self.jobs:
-            raise Refused(f"The scheduler at {address} has no workers. Start one with: dask worker {address}")
-        _check_versions(self._client)
-        self.sees_folder = _all_see(self._client, out)
+        try:
+            self.jobs = sum(self._client.nthreads().values())
+            if not self.jobs:
+                raise Refused(f"The scheduler at {address} has no workers. Start one with: dask worker {address}")
+            _check_versions(self._client)
+            self.sees_folder = _all_see(self._client, out)
+        except BaseException:  # an open connection would go on looking for its scheduler in the background
+            self.close()
+            raise
 
     def make_executor(self, jobs: int) -> Executor:
         """Return an executor; the cluster itself decides how much it does at once."""
