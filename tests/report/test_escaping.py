@@ -114,7 +114,7 @@ def test_word_holds_every_text_as_it_is(facts: Facts, monkeypatch: pytest.Monkey
         paper = docx.Document(BytesIO(word_bytes(poisoned(facts, text))))
 
         cells = {cell.text for table in paper.tables for row in table.rows for cell in row.cells}
-        assert paper.paragraphs[0].text == f"{text}: {text}"
+        assert paper.paragraphs[0].text == text  # council and question are the same text, told once
         assert text in cells
         assert text in {each.text for each in paper.paragraphs}
         targets = {rel.target_ref for rel in paper.part.rels.values() if rel.is_external}
