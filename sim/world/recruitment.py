@@ -141,13 +141,15 @@ class Recruitment:
         origin = pick(self._draws.u(purpose.CANDIDATE_ATTRIBUTES, number, 2), weights) if weights else ""
         self._service.books.month.applicants[route] += 1
         self._service.staffing.reserve(post)
-        self._clock.process(self.way_in(number, post, grade, route, origin, 0, person=recruit_number(number)))
+        self.enter_pipeline(number, post, grade, route, origin, 0, recruit_number(number))
 
     # -- from application to start -----------------------------------------------------------------------------------------
 
-    def enter_pipeline(self, number: int, post: Post, grade: str, route: str, origin: str, stage: int) -> None:
-        """Set somebody on the way from a stage on."""
-        self._clock.process(self.way_in(number, post, grade, route, origin, stage))
+    def enter_pipeline(
+        self, number: int, post: Post, grade: str, route: str, origin: str, stage: int, person: int | None = None
+    ) -> None:
+        """Set somebody on the way from a stage on; the arguments are those of ``way_in``."""
+        self._clock.process(self.way_in(number, post, grade, route, origin, stage, person=person))
 
     def way_in(
         self,
