@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from sim.analysis.bridge import BridgeStep, bridge_steps
+from sim.analysis.bridge import MANAGERS, BridgeStep, bridge_steps
 from sim.analysis.futures import futures
 from sim.report.figures import palette
 from sim.report.figures.canvas import ChartAxes, sheet, styled
+from sim.report.inputs import as_date, extra_posts, plan_tables, policies_of
 from sim.report.words import MINUS, date_text
 from sim.result import Result
 from sim.runs.manifest import Refused
@@ -31,7 +32,7 @@ class Bridge:
 
     Attributes:
         name: of the run; plan: whose posts; at: month end; futures: it rests on.
-        new_posts_fte: posts the plan has added by then, on average.
+        new_posts_fte: social work posts that the plan funds at that date, without those of team managers.
         steps: in order; each changes one thing and they add up.
     """
 
@@ -71,13 +72,36 @@ def bridge_of(result: Result, plan: str | None = None, at: str | None = None) ->
     month = found.month_of(when) if when else len(found.month_ends) - 1
     if month == 0:
         raise Refused("The date is the opening: a bridge needs a later one.")
-    steps = bridge_steps(found, chosen, baseline, month)
-    posts = [
-        found.at(chosen, "permanent_fte", place).mean() + found.at(chosen, "vacancies_fte", place).mean()
-        for place in (0, month)
-    ]
+    day = found.month_ends[month]
     return Bridge(
-        result.manifest.name, chosen, found.month_ends[month], len(found.replications), float(posts[1] - posts[0]), steps
+        result.manifest.name,
+        chosen,
+        day,
+        len(found.replications),
+        new_posts_fte(plan_tables(result.manifest.inputs).get(chosen, {}), day),
+        bridge_steps(found, chosen, baseline, month),
+    )
+
+
+def new_posts_fte(plan: Mapping[str, Any], day: date) -> float:
+    """Return the FTE of the posts of case holders that a plan funds at a month end.
+
+    Taken from the plan, not from people and vacancies: somebody may work more or fewer hours than the post they fill.
+
+    Args:
+        plan: as the run keeps it.
+        day: the month end.
+    """
+    return extra_posts(
+        {
+            "policies": [
+                policy
+                for policy in policies_of(plan)
+                if policy.get("grade") != MANAGERS
+                and ((start := as_date(policy.get("start"))) is None or start <= day)
+                and ((end := as_date(policy.get("end"))) is None or end >= day)
+            ]
+        }
     )
 
 

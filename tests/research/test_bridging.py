@@ -12,7 +12,7 @@ import pytest
 from sim.analysis.bridge import bridge_steps
 from sim.analysis.futures import Futures, futures
 from sim.cli.application import carry_out
-from sim.research.bridging import Bridge, bridge_chart
+from sim.research.bridging import Bridge, bridge_chart, new_posts_fte
 from sim.runs.signals import Interruption
 
 pytestmark = pytest.mark.unit
@@ -81,6 +81,23 @@ def test_the_chart_says_paper_and_practice_and_holds_every_step() -> None:
     low, high = axes.get_xlim()
     assert low < 16.667
     assert high > 21.5
+
+
+def test_new_posts_are_those_that_the_plan_funds_at_the_date() -> None:
+    posts = {"kind": "extra_posts", "posts": 18, "grade": "social_worker", "start": "2019-01-01"}
+    plan = {
+        "policies": [
+            posts,
+            {**posts, "posts": 5, "fte": 0.5, "start": None, "end": "2019-06-30"},
+            {**posts, "posts": 3, "grade": "team_manager"},
+            {**posts, "posts": 4, "role": "community_resource_worker"},
+            {"kind": "retention_allowance", "annual_gbp": 2400},
+        ]
+    }
+
+    found = [new_posts_fte(plan, day) for day in (date(2018, 12, 31), date(2019, 6, 30), date(2020, 9, 30))]
+
+    assert found == [2.5, 20.5, 18.0]
 
 
 def test_the_command_prints_steps_that_add_up_and_draws_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
