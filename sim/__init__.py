@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 
 __version__ = "0.1.0"
-RESULTS_VERSION = 2
+RESULTS_VERSION = 3
 
 _HOMES = {
     "Plan": "sim.settings.plan",

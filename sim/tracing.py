@@ -55,6 +55,7 @@ TELLINGS = {
     "started": Telling(WORKER, WORKER, "Worker {who} starts as {text}, {value:g} FTE."),
     "left": Telling(WORKER, NOBODY, "Worker {who} leaves, {value:g} FTE, for {text}."),
     "resigned": Telling(WORKER, NOBODY, "Worker {who} resigns to go to {text}."),
+    "on_notice_at_start": Telling(WORKER, NOBODY, "Worker {who} is under notice at the start, to go to {text}."),
     "withdrew_notice": Telling(WORKER, NOBODY, "Worker {who} stays after a talk."),
     "promoted": Telling(WORKER, NOBODY, "Worker {who} moves up to {text}, {value:.0f} days after becoming eligible."),
     "paid": Telling(WORKER, NOBODY, "Worker {who} is paid £{value:,.2f}: {text}."),

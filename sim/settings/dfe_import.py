@@ -23,9 +23,10 @@ _OPENING_CHOICES = (
     "pipeline = []",
     "resignations = []",
     "equilibrium_pipeline = true",
+    "equilibrium_notices = true",
     'vacant_since = "equilibrium"',
 )
-"""Nobody on the way is named in published files, so recruits and empty posts start as they would be in balance."""
+"""Nobody on the way is named in published files, so recruits, notices and empty posts start as they would be in balance."""
 
 
 @dataclass(frozen=True, slots=True)

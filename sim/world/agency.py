@@ -8,7 +8,7 @@ and capacity unchanged.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ class Agency:
         self._slots: dict[int, int] = {}
         self._asked: Counter[tuple[int, int]] = Counter()
         self._pending: dict[int, Team] = {}
-        self._gap_days = 0
+        self._gaps: deque[float] = deque(maxlen=max(1, self._settings.on_working_days))
         self._surplus_days = 0
         self._switched_on = self._settings.trigger is None
 
@@ -135,15 +135,22 @@ class Agency:
             self.follow_switch()
             return
         gap = self.target_fte() - self.in_post_staying_fte() - len(self._pending)
-        self._gap_days = self._gap_days + 1 if gap >= settings.on_threshold_fte else 0
+        self._gaps.append(gap)
         self._surplus_days = self._surplus_days + 1 if -gap >= settings.off_threshold_fte else 0
-        if self._gap_days >= settings.on_working_days:
-            self._gap_days = 0
-            for _ in range(int(gap / settings.on_threshold_fte)):
+        missing = self._missing_long_enough()
+        if missing:
+            self._gaps = deque((earlier - missing for earlier in self._gaps), self._gaps.maxlen)
+            for _ in range(missing):
                 self.request()
         elif self._surplus_days >= settings.off_working_days:
             self._surplus_days = 0
             self._reduce()
+
+    def _missing_long_enough(self) -> int:
+        """Return how many workers have been missing on every morning that a gap has to last."""
+        if len(self._gaps) < (self._gaps.maxlen or 0):
+            return 0
+        return max(0, int(min(self._gaps) / self._settings.on_threshold_fte))
 
     def vacancies_changed(self) -> None:
         """Follow the switch at the instant, where days are not rounded."""

@@ -136,6 +136,14 @@ class Leaving:
     def resign(self, worker: SocialWorker) -> None:
         """Let somebody hand in notice: where to, why, and whether a talk changes it."""
         worker.leaving.set_rate(0.0, self._clock.now)
+        self._choose_destination(worker)
+        self._service.books.month.resignations += 1
+        self._service.books.note("resigned", worker.number, text=worker.destination)
+        if not self._talked_round(worker):
+            self.give_notice(worker)
+
+    def _choose_destination(self, worker: SocialWorker) -> None:
+        """Find out where somebody goes and why, in proportion to the parts of the hazard."""
         self._service.workload.advance(worker)
         allowance = self._service.allowances.annual_gbp(worker)
         _, parts = self._service.market.pulls(worker, allowance)
@@ -144,10 +152,6 @@ class Leaving:
         first = 2 * worker.talks
         worker.destination = pick(self._draws.u(purpose.DESTINATION, worker.number, first), weights)
         worker.reason = self._reason(worker, self._draws.u(purpose.DESTINATION, worker.number, first + 1))
-        self._service.books.month.resignations += 1
-        self._service.books.note("resigned", worker.number, text=worker.destination)
-        if not self._talked_round(worker):
-            self.give_notice(worker)
 
     def _talked_round(self, worker: SocialWorker) -> bool:
         """Tell whether a talk makes the worker stay; then the hazard begins anew (10.4)."""
@@ -163,8 +167,11 @@ class Leaving:
 
     def give_notice(self, worker: SocialWorker) -> None:
         """Set the last day by the notice of the grade."""
-        days = self._settings.notice_days.get(worker.grade, self._settings.notice_days[SOCIAL_WORKER])
-        self.give_notice_until(worker, self._clock.now + days)
+        self.give_notice_until(worker, self._clock.now + self.notice_days(worker))
+
+    def notice_days(self, worker: SocialWorker) -> float:
+        """Return how long before the last day somebody of this grade resigns."""
+        return self._settings.notice_days.get(worker.grade, self._settings.notice_days[SOCIAL_WORKER])
 
     def give_notice_until(self, worker: SocialWorker, last_day: float) -> None:
         """Put somebody on notice, and let the refilling of the post begin where the council allows that on notice."""
@@ -226,7 +233,37 @@ class Leaving:
         told = self._draws.u(purpose.EXIT_INTERVIEW, worker.number, 1) < settings.interview_accuracy
         return worker.reason if told else PERSONAL_REASONS
 
-    # -- known notices -----------------------------------------------------------------------------------------------------
+    # -- notices given before the opening, and known ones -----------------------------------------------------------------
+
+    def look_back(self) -> None:
+        """Find out who resigned in the weeks before the opening and is still here (19): the hazard had acted on them too."""
+        if not self._settings.on:
+            return
+        for worker in self._service.people():
+            if worker.kind == PERMANENT and not worker.on_notice:
+                self._look_back_at(worker)
+
+    def _look_back_at(self, worker: SocialWorker) -> None:
+        per_day = self.hazard(worker) / DAYS_PER_YEAR
+        notice_days = self.notice_days(worker)
+        seen_days = min(notice_days, self._clock.now - worker.start_day)
+        survived = worker.leaving.threshold - per_day * seen_days
+        if survived >= 0.0:
+            worker.leaving.start(survived, self._clock.now)
+            self.reassess(worker)
+        elif not self._would_have_stayed(worker):
+            self._choose_destination(worker)
+            resigned_day = self._clock.now - seen_days + worker.leaving.threshold / per_day
+            self._service.books.note("on_notice_at_start", worker.number, text=worker.destination)
+            self.give_notice_until(worker, resigned_day + notice_days)
+
+    def _would_have_stayed(self, worker: SocialWorker) -> bool:
+        """Tell whether a talk of before the opening had made somebody stay, whose hazard begins anew."""
+        if self._draws.u(purpose.RETENTION_TALK, worker.number, worker.talks) >= self._settings.talk_success:
+            return False
+        worker.talks += 1
+        self.join(worker)
+        return True
 
     def known_notices(self, team: str, grade: str, heads: int, destination: str) -> None:
         """Let those resign who are known to have done so: the people of the team and grade who were next to leave anyway."""

@@ -47,6 +47,8 @@ class Opening:
         self._service.recruitment.note_opening()
         self._open_cases()
         self._settle()
+        if self._given.equilibrium_notices:
+            self._service.leaving.look_back()
         self._service.agency.open_requests()
         self._enter_known_events()
         if self._given.equilibrium_pipeline:

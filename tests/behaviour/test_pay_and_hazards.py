@@ -73,7 +73,7 @@ def alone(inputs: WorldInputs, hazard: float, bands: tuple[tuple[float, float], 
         leaving=leaving,
         recruitment=replace(inputs.recruitment, law="off"),
         agency=replace(inputs.agency, on=False, conversion_per_year=0.0),
-        opening=replace(inputs.opening, equilibrium_pipeline=False),
+        opening=replace(inputs.opening, equilibrium_pipeline=False, equilibrium_notices=False),
     )
 
 

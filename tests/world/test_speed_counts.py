@@ -19,7 +19,7 @@ from sim.world.world import World
 pytestmark = pytest.mark.golden
 
 MONTHS = 6
-EVENTS = {"example-small": 1_308, "bradford-2018": 16_496}
+EVENTS = {"example-small": 1_304, "bradford-2018": 16_459}
 
 
 @pytest.mark.parametrize("name", sorted(EVENTS))

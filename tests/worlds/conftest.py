@@ -380,6 +380,7 @@ def quiet_world() -> WorldInputs:
             workers=(),
             pipeline=(),
             equilibrium_pipeline=False,
+            equilibrium_notices=False,
             resignations=(),
             past_leavers_fte=(),
             vacant_since="equilibrium",

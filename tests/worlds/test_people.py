@@ -54,6 +54,38 @@ def test_a_leaver_works_the_notice_and_hands_over_evenly(tiny: Build, make: Any)
     ]
 
 
+def test_who_resigned_before_the_opening_is_under_notice_at_the_start(tiny: Build, make: Any) -> None:
+    """At one departure a year and 56 days of notice the hazard of the 56 days before the opening is 56/365.25.
+
+    The first worker's threshold is reached 20.5 days before the opening and the notice ends 35.5 days after it, at the
+    midnight of day 36. The second's lies 29.5 days beyond the opening: the notice ends at 85.5. The third began 10 days
+    ago; the hazard has acted on nobody before the first day in post, so a threshold of 14.5 days is reached 4.5 days
+    after the opening, and the last day is day 61.
+    """
+    world = tiny(
+        leaving=make.leave(exit=1.0) | {"notice_days": {"experienced": 56.0, "social_worker": 56.0}},
+        posts=(make.post(1), make.post(2), make.post(3)),
+        opening={
+            "workers": (make.worker(1), make.worker(2), make.worker(3, tenure_days=(10.0, 10.0))),
+            "equilibrium_notices": True,
+        },
+    )
+    days = {"w1": 56.0 - 20.5, "w2": 56.0 + 29.5, "w3": 14.5}
+    for name, threshold_days in days.items():
+        world.draws.given[purpose.LEAVING, world.numbers[name], 0] = make.chance_of(threshold_days / 365.25, 1.0)
+
+    told = [line for line in world.story(90.0) if "advertised" not in line]
+
+    assert told == [
+        "0 on_notice_at_start w1 exit",
+        "4.5 resigned w3 exit",
+        "29.5 resigned w2 exit",
+        "36 left w1 exit",
+        "61 left w3 exit",
+        "86 left w2 exit",
+    ]
+
+
 def test_somebody_who_goes_at_once_leaves_the_cases_behind(tiny: Build, make: Any) -> None:
     """Without notice the worker is gone at the next midnight, day 8 (Tuesday); the case waits for that morning's round."""
     world = tiny(

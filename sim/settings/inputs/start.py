@@ -126,6 +126,7 @@ class OpeningInputs:
     workers: tuple[OpeningWorker, ...]
     pipeline: tuple[OpeningRecruit, ...]
     equilibrium_pipeline: bool
+    equilibrium_notices: bool
     resignations: tuple[OpeningResignation, ...]
     past_leavers_fte: tuple[float, ...]
     vacant_since: str

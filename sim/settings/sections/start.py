@@ -209,6 +209,7 @@ class Opening(Settings):
         balance: which figure is scaled so that the start is in balance: demand, duration or off.
         cases: open cases; workers: people in post; pipeline: people on the way; resignations: notices known.
         equilibrium_pipeline: whether further people on the way, in balance, are added to those stated.
+        equilibrium_notices: whether some of those in post are under notice, as many as the rates of leaving put there.
         past_year_leavers_fte: permanent FTE that left in the year before, so that turnover is known from the first month.
         vacant_since: when empty posts fell vacant, or "equilibrium" when nobody knows.
         vacancies_fte: vacancies as stated, checked against posts less people.
@@ -221,6 +222,7 @@ class Opening(Settings):
     workers: Plain[tuple[WorkerGroup, ...]]
     pipeline: Plain[tuple[RecruitGroup, ...]]
     equilibrium_pipeline: Switch
+    equilibrium_notices: Switch
     resignations: Plain[tuple[ResignationGroup, ...]]
     past_year_leavers_fte: Sourced[Fte] | None = None
     vacant_since: Plain[Literal["equilibrium"] | Date]

@@ -55,7 +55,7 @@ def agency_balance(council: Council, state: OpeningState) -> AgencyBalance:
     days = fill + agency.competence_checks.value
     pending = ends * days / DAYS_PER_YEAR
     waiting = ends * agency.on_delay.value * WORKING_DAY_DAYS / DAYS_PER_YEAR
-    target = state.agency_fte + pending + 0.5 * waiting + 0.5 * agency.on_threshold_fte.value
+    target = state.agency_fte + pending + waiting + 0.5 * agency.on_threshold_fte.value
     other = other_target_fte(council, state)
     cover = agency.cover_of_vacancies.value
     if agency.scale == "balance" and state.vacancies_fte > 0.0 and state.agency_fte > 0.0:

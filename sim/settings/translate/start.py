@@ -182,6 +182,7 @@ def opening_inputs(council: Council, state: OpeningState, workers: Sequence[Open
         workers=tuple(workers),
         pipeline=tuple(_recruits(council)),
         equilibrium_pipeline=opening.equilibrium_pipeline,
+        equilibrium_notices=opening.equilibrium_notices,
         resignations=tuple(_resignations(council)),
         past_leavers_fte=(leavers.value / MONTHS,) * MONTHS if leavers is not None else (),
         vacant_since=str(day_at(since, opening.date)) if isinstance(since, date) else since,
