@@ -127,6 +127,8 @@ _ROWS: tuple[tuple[str, ...], ...] = (
     ("applicants", "people", HIGHER, "applicants", "", HEADS, OUT, FLOW, "route"),
     ("recruits_on_the_way", "people", HIGHER, "recruits", "", HEADS, OUT, END, "route"),
     ("drop_outs", "people", LOWER, "recruits", "", HEADS, OUT, FLOW),
+    ("luck_of_applications", "people", NEITHER, "people who might apply", "", HEADS, OUT, FLOW),
+    ("luck_of_resignations", "people", NEITHER, "permanent social workers", "", HEADS, OUT, FLOW),
     ("tenure_median", "years", HIGHER, PERMANENT, "", HEADS, OUT, END),
     ("share_over_2_years", "share", HIGHER, PERMANENT, SAME, HEADS, OUT, END),
     ("months_to_level_3", "months", LOWER, "social workers promoted to experienced", SAME, HEADS, OUT, YEAR),

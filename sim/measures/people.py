@@ -194,6 +194,8 @@ FORMULAS: dict[str, Formula] = {
     "applicants": lambda window: float(window.book.applicants.total()),
     "recruits_on_the_way": lambda window: float(window.book.pipeline.total()),
     "drop_outs": lambda window: float(window.book.drop_outs),
+    "luck_of_applications": lambda window: window.book.luck_of_applications,
+    "luck_of_resignations": lambda window: window.book.luck_of_resignations,
     "tenure_median": tenure_median,
     "share_over_2_years": share_over_2_years,
     "months_to_level_3": months_to_level_3,

@@ -62,6 +62,14 @@ DEFINITIONS: dict[str, str] = {
     "applicants": "People who applied.",
     "recruits_on_the_way": "People between an accepted application and their first day.",
     "drop_outs": "Recruits who withdrew before their first day.",
+    "luck_of_applications": (
+        "People who applied to the council less the sum of the chances with which each would; 0 on average, whatever the plan. "
+        "Only where candidates choose among councils."
+    ),
+    "luck_of_resignations": (
+        "Resignations less the sum of the rates at which each permanent worker would resign; 0 on average, whatever the plan. "
+        "Notices that a paper names are left out."
+    ),
     "tenure_median": "Median time in post of permanent social workers.",
     "share_over_2_years": "Share of permanent social workers with more than two years in post.",
     "months_to_level_3": "Mean time from eligibility to promotion, over the year's promotions to the experienced grade.",

@@ -143,6 +143,8 @@ class MonthBook:
         sick_working_days, mental_health_working_days: FTE working days lost by permanent social workers.
         leavers, starters, agency_moves, promotions, payments: records of the month.
         resignations_withdrawn, drop_outs, applicants: counts; applicants by route.
+        luck_of_applications, luck_of_resignations: people who applied or resigned beyond what their chances added up to; 0
+            on average whatever the plan, because each chance is known before it is drawn on.
         costs: (line, team) -> pounds.
         agency_at_permanent_cost_gbp: what the agency FTE of the month would have cost as permanent staff (for the
             premium).
@@ -203,6 +205,8 @@ class MonthBook:
     resignations_withdrawn: int = 0
     drop_outs: int = 0
     applicants: Counter[str] = field(default_factory=Counter)
+    luck_of_applications: float = 0.0
+    luck_of_resignations: float = 0.0
     costs: Counter[tuple[str, str]] = field(default_factory=Counter)
     agency_at_permanent_cost_gbp: float = 0.0
     plan_starts: int = 0

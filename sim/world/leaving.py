@@ -137,6 +137,7 @@ class Leaving:
         """Let somebody hand in notice: where to, why, and whether a talk changes it."""
         worker.leaving.set_rate(0.0, self._clock.now)
         self._choose_destination(worker)
+        self._service.books.month.luck_of_resignations += 1.0
         self._service.books.month.resignations += 1
         self._service.books.note("resigned", worker.number, text=worker.destination)
         if not self._talked_round(worker):
@@ -162,6 +163,7 @@ class Leaving:
         worker.destination = worker.reason = ""
         self._service.books.month.resignations_withdrawn += 1
         self._service.books.note("withdrew_notice", worker.number)
+        self._service.books.month.luck_of_resignations -= worker.leaving.not_yet_filed(self._clock.now)
         self.join(worker)
         return True
 

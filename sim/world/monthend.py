@@ -37,6 +37,7 @@ class MonthEnd:
         not_done = own.demanded_hours - own.served_hours - own.postponed_hours
         month.not_done_hours += not_done
         month.absent_uncovered_case_days += own.not_covered_case_days
+        month.luck_of_resignations -= worker.leaving.not_yet_filed(self._clock.now)
         if worker.is_social_worker:
             month.over_cap_days += own.over_cap_days
         if not_done < -1e-6 * max(1.0, own.demanded_hours):

@@ -101,7 +101,10 @@ class Recruitment:
             return
         campaign = self._service.levers.value("recruitment.candidates", 1.0, grade=grade)
         share = self._home_share(grade, len(posts)) if self._settings.law == "market" else self._power(grade, len(posts))
-        if self._draws.u(purpose.CANDIDATE, number, 1) < share * campaign / self._settings.bound_multiplier:
+        chance = min(1.0, share * campaign / self._settings.bound_multiplier)
+        self._service.books.month.luck_of_applications -= chance
+        if self._draws.u(purpose.CANDIDATE, number, 1) < chance:
+            self._service.books.month.luck_of_applications += 1.0
             self._take_on(number, grade, posts[0])
 
     def _home_share(self, grade: str, adverts: int) -> float:

@@ -86,6 +86,33 @@ def test_who_resigned_before_the_opening_is_under_notice_at_the_start(tiny: Buil
     ]
 
 
+def test_luck_is_what_happened_less_its_chance(tiny: Build, make: Any) -> None:
+    """One worker with one departure a year resigns on day 29.5 without notice: 1 - 29.5/365.25 by the end of January.
+
+    The post is on the market from day 30. One candidate a day at most; draws bring one on day 40, in February, who
+    applies although every second would not, and nobody else is left to apply.
+    """
+    world = tiny(
+        draws={
+            (purpose.CANDIDATE, 0): LONG,
+            (purpose.CANDIDATE, 1 << 12, 0): make.chance_of(9.0, 1.0),
+            (purpose.CANDIDATE, 1): 0.1,
+        },
+        leaving=make.leave(exit=1.0) | {"notice_days": {"experienced": 0.0, "social_worker": 0.0}},
+        recruitment={"law": "market", "candidates_per_year": {"experienced": 365.25}, "stages": ()},
+        posts=(make.post(1),),
+        opening={"workers": (make.worker(1),)},
+    )
+    world.draws.given[purpose.LEAVING, 0] = make.chance_of(9.0, 1.0)
+    world.draws.given[purpose.LEAVING, world.numbers["w1"], 0] = make.chance_of(29.5 / 365.25, 1.0)
+
+    _, january, february = world.run(60.0).months[:3]
+
+    assert january.luck_of_resignations == pytest.approx(1.0 - 29.5 / 365.25)
+    assert january.luck_of_applications == 0.0
+    assert february.luck_of_applications == pytest.approx(0.5)
+
+
 def test_somebody_who_goes_at_once_leaves_the_cases_behind(tiny: Build, make: Any) -> None:
     """Without notice the worker is gone at the next midnight, day 8 (Tuesday); the case waits for that morning's round."""
     world = tiny(
