@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.report.figures.canvas import ChartAxes
     from sim.runs.manifest import Manifest
 
+LUCK = ("luck_of_applications", "luck_of_resignations")
 HEADLINE = ("average_caseload", "agency_fte", "permanent_fte", "cost_total_gbp")
 
 
@@ -86,6 +87,7 @@ class Result:
         by: str | None = None,
         baseline: str | None = None,
         family: bool = False,
+        without_luck: bool = False,
     ) -> Comparison:
         """Compare all plans with the baseline in the same futures.
 
@@ -95,6 +97,7 @@ class Result:
             by: date of levels, differences and targets; that of the study, else the end of the run, when left out.
             baseline: plan compared with.
             family: widen the intervals so that those of all plans hold together.
+            without_luck: take the luck of applications and resignations off the differences, which narrows their intervals.
         """
         from sim.analysis.comparison import compare  # noqa: PLC0415 - heavy
         from sim.report.phrases import direction_of, unit_of  # noqa: PLC0415 - heavy
@@ -113,6 +116,7 @@ class Result:
             directions=directions,
             units={name: unit_of(name) for name in chosen},
             intervals="family" if family else "each",
+            luck=LUCK if without_luck else (),
             study=self.manifest.name,
             council=str(self.manifest.inputs.get("council", {}).get("name", "")),
         )

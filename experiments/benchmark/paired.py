@@ -4,8 +4,9 @@
     python experiments/benchmark/paired.py results/allowance-or-posts
 
 Writes ``results/reference/paired.csv``: for each plan, measure and date the standard deviations of single futures and of the
-difference in the same future, the variance ratio with a bootstrap interval of 95 per cent, and how many futures a half-width
-of 0.1 needs with the same futures and with others for each plan.
+difference in the same future, the variance ratio with a bootstrap interval of 95 per cent, the ratio without the luck of who
+applied and resigned (``compare --without-luck``), and how many futures a half-width of 0.1 needs with the same futures, with
+the same futures without luck, and with others for each plan.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import numpy as np
 from scipy import stats
 
 import sim
+from sim.analysis.control import controlled_difference
+from sim.result import LUCK
 
 MEASURES = ("average_caseload", "permanent_fte", "agency_fte", "unallocated_cases", "cost_total_gbp")
 MONTHS = (24, 36, 60)
@@ -28,7 +31,7 @@ RESAMPLES = 2000
 HALF_WIDTH = 0.1
 TABLE = Path(__file__).resolve().parents[2] / "results" / "reference" / "paired.csv"
 COLUMNS = ("plan", "measure", "date", "futures", "sd_do_nothing", "sd_plan", "sd_difference")
-COLUMNS += ("variance_ratio", "low", "high", "futures_same", "futures_other")
+COLUMNS += ("variance_ratio", "low", "high", "without_luck", "futures_same", "futures_without_luck", "futures_other")
 
 
 def ratio(one: np.ndarray, other: np.ndarray) -> float:
@@ -52,22 +55,25 @@ def futures_needed(variance: float, futures: int) -> int:
 def rows(result: sim.Result) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the table."""
     monthly = result.monthly
+    luck = monthly.assign(**{name: monthly.groupby(["plan", "rep"])[name].cumsum() for name in LUCK})
     ends = sorted(monthly["month_end"].unique())
     for measure in (name for name in MEASURES if name in monthly):
         for month in (month for month in MONTHS if month < len(ends)):
             table = monthly[monthly["month_end"] == ends[month]].pivot(index="rep", columns="plan", values=measure).dropna()
-            baseline = table[result.baseline].to_numpy()
+            until = luck[luck["month_end"] == ends[month]].pivot(index="rep", columns="plan", values=list(LUCK))
             for plan in table.columns.drop(result.baseline):
-                values = table[plan].to_numpy()
-                yield plan, measure, date.fromisoformat(str(ends[month])[:10]), len(table), *spread(baseline, values)
+                differing = np.column_stack([until[name][plan] - until[name][result.baseline] for name in LUCK])
+                found = spread(table[result.baseline].to_numpy(), table[plan].to_numpy(), differing)
+                yield plan, measure, date.fromisoformat(str(ends[month])[:10]), len(table), *found
 
 
-def spread(baseline: np.ndarray, values: np.ndarray) -> tuple[str | int, ...]:
-    """Return standard deviations, the ratio with its interval, and the futures needed."""
+def spread(baseline: np.ndarray, values: np.ndarray, luck: np.ndarray) -> tuple[str | int, ...]:
+    """Return standard deviations, the ratios, the first with its interval, and the futures needed."""
     deviations = [float(np.std(each, ddof=1)) for each in (baseline, values, values - baseline)]
-    found = (*deviations, ratio(baseline, values), *interval(baseline, values))
     apart = deviations[0] ** 2 + deviations[1] ** 2
-    needed = (futures_needed(deviations[2] ** 2, len(values)), futures_needed(apart, len(values)))
+    without = controlled_difference(values, baseline, luck, "neither").variance_ratio or float("nan")
+    found = (*deviations, ratio(baseline, values), *interval(baseline, values), without)
+    needed = (futures_needed(each, len(values)) for each in (deviations[2] ** 2, apart / without, apart))
     return (*(f"{number:.4g}" for number in found), *needed)
 
 

@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from sim.analysis.arrays import FloatArray
+from sim.analysis.control import controlled_difference
 from sim.analysis.families import Best, shared_confidence, told_from_best
 from sim.analysis.futures import Futures, futures
 from sim.analysis.intervals import Chance, chance
@@ -151,6 +153,7 @@ def compare(
     units: Mapping[str, str] | None = None,
     plans: Sequence[str] | None = None,
     intervals: Literal["each", "family"] = "each",
+    luck: Sequence[str] = (),
     study: str = "",
     council: str = "",
 ) -> Comparison:
@@ -167,6 +170,7 @@ def compare(
         units: unit of each measure.
         plans: plans to compare; all if absent. The baseline is always among them.
         intervals: "family" widens the difference intervals so that those of all plans hold together.
+        luck: monthly columns whose mean is 0 by construction; what a difference owes to them is taken off it.
         study: name carried into the result.
         council: name carried into the result.
 
@@ -176,7 +180,7 @@ def compare(
     found = futures(monthly, _with_baseline(monthly, plans, baseline))
     month = found.month_of(at) if at is not None else len(found.month_ends) - 1
     target_month = found.month_of(by) if by is not None else month
-    ask = _Question(found, baseline, month, directions or {}, units or {}, _confidence(found, intervals))
+    ask = _Question(found, baseline, month, directions or {}, units or {}, _confidence(found, intervals), tuple(luck))
     read = tuple(parse_target(text) for text in targets)
     results = tuple(
         PlanResult(plan, ask.measures(plan, measures), _targets(found, plan, read, target_month), _cost(found, plan, baseline))
@@ -193,7 +197,7 @@ def compare(
         plans=results,
         left_out={plan: missing for plan, missing in found.left_out.items() if missing},
         best={measure: best for measure in measures if (best := ask.best(measure)) is not None},
-        warnings=tuple(_warnings(found, results, baseline, targets, target_month)),
+        warnings=(*_warnings(found, results, baseline, targets, target_month), *_said_of_luck(luck)),
     )
 
 
@@ -247,6 +251,7 @@ class _Question:
     directions: Mapping[str, Direction]
     units: Mapping[str, str]
     confidence: float
+    luck: tuple[str, ...]
 
     def measures(self, plan: str, names: Sequence[str]) -> tuple[MeasureResult, ...]:
         """Compare each measure of a plan with the baseline."""
@@ -258,8 +263,20 @@ class _Question:
             return self._per_leaver(plan)
         values = self.futures.at(plan, name, self.month)
         reference = self.futures.at(self.baseline, name, self.month)
-        change = difference(values, reference, self.directions.get(name, "neither"), self.confidence)
+        change = self._difference(plan, values, reference, self.directions.get(name, "neither"))
         return MeasureResult(name, self.units.get(name, ""), level(values), change)
+
+    def _difference(self, plan: str, values: FloatArray, reference: FloatArray, direction: Direction) -> Difference:
+        """Return what a plan changes; with luck taken off where that was asked for and the two futures differ at all."""
+        if not self.luck or plan == self.baseline:
+            return difference(values, reference, direction, self.confidence)
+        luck = np.column_stack([self._luck_until(plan, name) - self._luck_until(self.baseline, name) for name in self.luck])
+        return controlled_difference(values, reference, luck, direction, self.confidence)
+
+    def _luck_until(self, plan: str, name: str) -> FloatArray:
+        """Return a plan's luck from the opening to the date, one value a replication."""
+        until: FloatArray = self.futures.paths(plan, name)[:, 1 : self.month + 1].sum(axis=1)
+        return until
 
     def _per_leaver(self, plan: str) -> MeasureResult:
         """Return the cost of each leaver avoided: it belongs to two plans, so it has a difference and no level."""
@@ -325,6 +342,16 @@ def _warnings(found: Futures, results: Sequence[PlanResult], baseline: str, targ
         drifts = (drift_warning(result.plan, one.measure, one.difference.variance_ratio) for one in result.measures)
         said.extend(text for text in drifts if text is not None and result.plan != baseline)
     return said
+
+
+def _said_of_luck(luck: Sequence[str]) -> tuple[str, ...]:
+    """Say that differences are no plain averages of futures where luck was taken off."""
+    if not luck:
+        return ()
+    return (
+        "Differences are without the luck of who happened to apply and to resign (control variates); levels, ranges and "
+        "chances are as the futures came.",
+    )
 
 
 def _target_json(chances: TargetChances) -> Json:

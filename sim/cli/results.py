@@ -22,12 +22,16 @@ def compare(
     by: Annotated[str | None, typer.Option(help="Date of the comparison, such as 2019-12-31.")] = None,
     baseline: Annotated[str | None, typer.Option(help="Plan the others are compared with.")] = None,
     family: Annotated[bool, typer.Option("--family", help="Widen intervals so that those of all plans hold together.")] = False,
+    without_luck: Annotated[
+        bool,
+        typer.Option("--without-luck", help="Take off the differences who happened to apply or resign."),
+    ] = False,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
     """Compare the plans of a finished run in the same futures."""
     result = sim.Result(out)
-    found = result.comparison(measure or (), target or (), by=by, baseline=baseline, family=family)
+    found = result.comparison(measure or (), target or (), by=by, baseline=baseline, family=family, without_luck=without_luck)
     console = Console(format, quiet)
     for failed in result.failed:
         console.say(f"{failed['plan']}, future {failed['rep']} was left out: {failed['message']}")

@@ -104,6 +104,29 @@ def test_levels_and_differences_equal_those_worked_out_by_hand():
     assert result.difference.variance_ratio == pytest.approx((at["14-posts"].var() + at["do-nothing"].var()) / change.var())
 
 
+def test_luck_is_taken_off_differences_up_to_the_date_and_off_nothing_else():
+    """Each month brings one more person by luck than its chance or one fewer, who moves the measure by a tenth from then on."""
+    rng = np.random.default_rng(9)
+    world = 19 + rng.normal(0, 0.3, (40, 25)).cumsum(axis=1)
+    luck = rng.choice([-1.0, 1.0], (40, 25))
+    luck[:, 0] = np.nan  # flows are empty in the opening row
+    moved = world - 1.5 + 0.1 * np.nan_to_num(luck).cumsum(axis=1) + rng.normal(0, 0.01, (40, 25))
+    none = np.where(np.isnan(luck), np.nan, 0.0)
+    table = monthly(
+        {"do-nothing": {"average_caseload": world, "came": none}, "posts": {"average_caseload": moved, "came": luck}}
+    )
+    asked = {"at": "2019-12-31", "measures": ["average_caseload"], "directions": DIRECTIONS}
+
+    plain, found = compare(table, **asked), compare(table, luck=["came"], **asked)
+
+    before, after = plain.plan("posts").measures[0], found.plan("posts").measures[0]
+    assert after.level == before.level
+    assert after.difference.mean == pytest.approx(-1.5, abs=4.9 * 0.01 / math.sqrt(40))
+    assert after.difference.high95 - after.difference.low95 < 0.1 * (before.difference.high95 - before.difference.low95)
+    assert plain.warnings == ()
+    assert "without the luck" in found.warnings[0]
+
+
 def test_the_baseline_differs_from_itself_by_exactly_nothing():
     for measure in compared(three_plans()).plan("do-nothing").measures:
         assert (measure.difference.mean, measure.difference.low95, measure.difference.high95) == (0, 0, 0)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.analysis.control import antithetic_mean, controlled_mean
+from sim.analysis.control import antithetic_mean, controlled_difference, controlled_mean
 from sim.analysis.intervals import mc_error
 from sim.analysis.luck import split
 from sim.analysis.refusals import SettingOutOfRange, TooFewReplications
@@ -85,6 +85,43 @@ def test_controls_that_do_not_fit_are_refused():
         controlled_mean(np.ones(10), np.ones((10, 2)), [1.0])
     with pytest.raises(TooFewReplications, match="at least 4"):
         controlled_mean(np.arange(3.0), np.arange(3.0)[:, None], [1.0])
+
+
+def test_luck_taken_off_a_difference_keeps_the_mean_and_narrows_the_interval():
+    """8 people come on average, a Poisson number; each moves the measure by 1. Without luck only the noise of sd 1 is left."""
+    rng = np.random.default_rng(63)
+    came = rng.poisson(8, 4000)
+    baseline = rng.normal(100, 5, 4000)
+    plan = baseline + came + rng.normal(0, 1, 4000)
+
+    found = controlled_difference(plan, baseline, (came - 8.0)[:, None], "higher")
+
+    assert found.mean == pytest.approx(8, abs=4.9 / math.sqrt(4000))
+    assert found.high95 - found.low95 == pytest.approx(2 * 1.96 / math.sqrt(4000), rel=0.1)
+    apart = plan.var(ddof=1) + baseline.var(ddof=1)
+    assert found.variance_ratio == pytest.approx(apart, rel=0.1)
+    assert found.futures_better == pytest.approx(100, abs=1)
+
+
+def test_luck_covers_the_true_difference_as_often_as_it_says():
+    """40 futures, a Poisson number of mean 8 that moves the measure: at 2,000 samples .95 may be seen as .926 to .974."""
+    rng = np.random.default_rng(64)
+    covered = 0
+    for _ in range(2000):
+        came = rng.poisson(8, 40)
+        plan = came + rng.normal(0, 1, 40)
+        found = controlled_difference(plan, np.zeros(40), (came - 8.0)[:, None], "higher")
+        covered += found.low95 <= 8 <= found.high95
+
+    assert 0.926 <= covered / 2000 <= 0.974
+
+
+def test_a_plan_that_changes_nothing_has_no_ratio_without_luck():
+    same = np.arange(10.0)
+
+    found = controlled_difference(same, same, np.zeros((10, 2)), "lower")
+
+    assert (found.mean, found.low95, found.high95, found.variance_ratio) == (0.0, 0.0, 0.0, None)
 
 
 def test_antithetic_pairs_of_an_exponential_have_the_stated_variance():

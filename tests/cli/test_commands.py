@@ -139,6 +139,20 @@ def test_compare_takes_measures_targets_dates_and_a_baseline(caseholder: Command
     assert found["plans"][0]["targets"][0]["target"] == "agency_fte<=5"
 
 
+def test_compare_without_luck_touches_differences_only_and_says_so(caseholder: Command, finished: Path) -> None:
+    plain, other = (
+        caseholder("compare", finished, "--measure", "permanent_fte", *option, "--format", "json").json["plans"]
+        for option in ((), ("--without-luck",))
+    )
+    said = caseholder("compare", finished, "--without-luck").out
+
+    levels = [[{**plan["measures"][0], "difference": None} for plan in plans] for plans in (plain, other)]
+    assert levels[0] == levels[1]
+    assert plain[0] == other[0]
+    assert plain[1]["measures"][0]["difference"].keys() == other[1]["measures"][0]["difference"].keys()
+    assert "without the luck of who happened to apply and to resign" in " ".join(said.split())
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [
