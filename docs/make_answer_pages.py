@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sim.research.answer_numbers import NumberLine
 from sim.research.answers import AnswerBook
 from sim.settings.questions import TIER_WORDS, Question, QuestionList, command_for, load_questions
 
@@ -37,8 +38,8 @@ def council_page(name: str, listed: QuestionList, book: AnswerBook) -> str:
         f"# Answers: {paper.council}",
         "",
         f"{paper.paper}, {paper.date}. What the council file rests on: [the council's page](../councils/{paper.council}.md).",
-        "Every number comes from the small tables in `results/reference/answers`, made by `make reference`. This page is",
-        "made by `python docs/make_answer_pages.py`.",
+        "Every number comes from the small tables in `results/reference/answers`, made by `make reference`. What each measure",
+        "counts: [the page of measures](../reference/measures.md). This page is made by `python docs/make_answer_pages.py`.",
         "",
     ]
     lines += bridge_part(paper.council)
@@ -75,7 +76,7 @@ def question_part(question: Question, council: str, book: AnswerBook) -> Iterato
     yield from (f"## {question.id}: {question.question}", "", f"Asked: {question.asked} ({TIER_WORDS[question.tier]})", "")
     answer = book.answer(question)
     if answer is not None:
-        yield from (answer.text, "", f"From: {answer.origin}.", "")
+        yield from (answer.text, "", *number_table(answer.numbers), "", f"From: {answer.origin}.", "")
     elif question.studies:
         yield from ("There are no reference results for it yet.", "")
     if question.refused:
@@ -84,6 +85,22 @@ def question_part(question: Question, council: str, book: AnswerBook) -> Iterato
         yield from (f"Not answered yet: {question.lacks}", "")
     if question.studies:
         yield from ("```", *(command_for(study, council) for study in question.studies), "```", "")
+
+
+def number_table(lines: tuple[NumberLine, ...]) -> Iterator[str]:
+    """Yield the numbers of an answer as a table that a reader may open.
+
+    Args:
+        lines: of the answer.
+    """
+    studies = {line.study for line in lines}
+    yield from ("<details><summary>The same numbers as a table</summary>", "")
+    yield "| measure or target | plan | date | average (8 in 10 futures) | against do-nothing in the same futures (95 %) |"
+    yield "|---|---|---|---|---|"
+    for line in lines:
+        plan = line.plan if len(studies) == 1 else f"{line.plan} of {line.study}"
+        yield f"| `{line.what}` | {plan} | {line.date} | {line.level} | {line.change} |"
+    yield from ("", "</details>")
 
 
 def index_page(listed: QuestionList, book: AnswerBook) -> str:

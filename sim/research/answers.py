@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from sim.analysis.futures import futures
+from sim.research.answer_numbers import NumberLine, numbers_behind
 from sim.research.answer_rows import Row, rows_in, rows_of, table_text
 from sim.research.answer_words import MissingRowError, Table, answer_text, needed
 from sim.result import Result
@@ -32,11 +33,13 @@ class Answer:
 
     Attributes:
         text: the sentence with its numbers; origin: where the futures are; futures: of each plan, the fewest of its studies.
+        numbers: what the sentence tells, line by line.
     """
 
     text: str
     origin: str
     futures: int
+    numbers: tuple[NumberLine, ...]
 
 
 def wanted_by(listed: QuestionList, study: str) -> list[tuple[Slot, date]]:
@@ -89,7 +92,8 @@ class AnswerBook:
         if len(tables) < len(needed(question)):
             return None
         try:
-            return Answer(answer_text(question, tables), _origins(tables), min(table.futures for table in tables.values()))
+            text, numbers = answer_text(question, tables), numbers_behind(question, tables)
+            return Answer(text, _origins(tables), min(table.futures for table in tables.values()), numbers)
         except MissingRowError:
             return None
 

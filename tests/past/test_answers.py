@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from sim.analysis.futures import futures
 from sim.measures.catalogue import measure_of
 from sim.orders import asked_of_study, month_ends_of
+from sim.report.words import date_text
+from sim.research.answer_numbers import numbers_behind
 from sim.research.answer_rows import PER_LEAVER, STILL_HERE, Row, rows_of
 from sim.research.answer_words import Table, answer_text, change_text, level_text, needed, when_text
 from sim.research.answers import AnswerBook, wanted_by
@@ -82,6 +84,24 @@ def test_an_answer_can_be_filled_and_says_ranges_and_futures(question: Question)
     assert "do-nothing" in said
     assert f"{FUTURES} simulated futures" in said
     assert re.search(r"\(\S+ (%|percentage points )?(lower )?to |futures", said)
+
+
+@pytest.mark.parametrize("question", ANSWERED, ids=lambda question: question.id)
+def test_the_table_of_an_answer_has_every_number_of_its_sentence_once(question: Question) -> None:
+    tables = {study: invented(study) for study in needed(question)}
+    said, lines = answer_text(question, tables), numbers_behind(question, tables)
+
+    assert len(set(lines)) == len(lines)
+    for slot in slots_of(question.answer):
+        (line,) = (
+            line
+            for line in lines
+            if (line.what, line.plan, line.study) == (slot.name, slot.plan, slot.study or question.studies[0])
+            and line.date == date_text(slot.day or question.at or tables[line.study].end)
+        )
+        told = {"level": line.level, "change": line.change, "chance": line.level, "when": line.change[len("first met ") :]}
+        assert slot.is_target or slot.kind == "level" or told[slot.kind] in said
+        assert slot.kind != "chance" or told["chance"] in said
 
 
 @pytest.mark.parametrize("question", ANSWERED, ids=lambda question: question.id)
