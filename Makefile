@@ -14,7 +14,7 @@ demo: .venv/installed
 	$(BIN)/caseholder demo
 
 test: .venv/installed
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile
 
 torture: .venv/installed
 	TORTURE=10 $(BIN)/python -m pytest tests/runs tests/e2e tests/cli
