@@ -160,9 +160,12 @@ def check_memory(used_mb: float, jobs: int, limits: Limits) -> None:
         Refused: with the number of processes that fit.
     """
     free = memory_free_mb()
-    if free is not None and used_mb * jobs > limits.memory_share * free:
-        fits = max(1, int(limits.memory_share * free / used_mb))
-        raise Refused(f"{jobs} processes need about {used_mb * jobs:,.0f} MB of memory. Use --jobs {fits}.")
+    if free is None or used_mb * jobs <= limits.memory_share * free:
+        return
+    fits = int(limits.memory_share * free / used_mb)
+    remedy = f"Use --jobs {fits}." if fits else "Close other programs, or use a machine with more memory."
+    processes = "1 process needs" if jobs == 1 else f"{jobs} processes need"
+    raise Refused(f"{processes} about {used_mb * jobs:,.0f} MB of memory and {free:,.0f} MB are free. {remedy}")
 
 
 def memory_free_mb() -> float | None:

@@ -236,20 +236,31 @@ def require_manifest(store: Store) -> Manifest:
 def finished_records(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:
     """Yield every future of a finished run, after checking that the files belong together.
 
+    Futures above the number that the manifest says were used are passed over: a command that adds futures to a finished run
+    writes them before it says so, and may be at it now or have been stopped just there.
+
     Raises:
         DamagedFile: a file is damaged, missing or disagrees with another.
     """
-    listed = read_summary(store, manifest.identity())
-    if listed is None:
+    summary = read_summary(store, manifest.identity())
+    if summary is None:
         raise DamagedFile(str(store.summary), "is missing although the run was finished")
+    listed = {(plan, rep): key for (plan, rep), key in summary.items() if _was_used(manifest, rep)}
     if listed and not store.disk.exists(store.monthly):
         raise DamagedFile(str(store.monthly), "is missing although the run was finished")
     for record in monthly_records(store, manifest.identity()):
+        if not _was_used(manifest, record.rep):
+            continue
         if listed.pop((record.plan, record.rep), None) != record.key:
             raise DamagedFile(str(store.monthly), f"and summary.json disagree about {record.plan}, future {record.rep}")
         yield record
     if listed:
         raise DamagedFile(str(store.monthly), f"lacks {len(listed)} futures that summary.json lists")
+
+
+def _was_used(manifest: Manifest, rep: int) -> bool:
+    """Tell whether a future belongs to a run as its manifest describes it."""
+    return manifest.used is None or rep <= manifest.used
 
 
 def read_results(out: str | Path) -> Results:
@@ -294,8 +305,17 @@ def ledger(out: str | Path) -> list[dict[str, object]]:
         DamagedFile: something is damaged or missing.
     """
     store = Store(out)
-    records = saved_records(store, require_manifest(store))
-    return [{"plan": record.plan, "rep": record.rep, "key": record.key} for record in records]
+    manifest = require_manifest(store)
+    lines = [_line(record) for record in saved_records(store, manifest)]
+    now = require_manifest(store)
+    if manifest.status != COMPLETE and now.status == COMPLETE:  # its pieces were being removed while they were read
+        return [_line(record) for record in finished_records(store, now)]
+    return lines
+
+
+def _line(record: StoredRecord) -> dict[str, object]:
+    """Return the entry of one future in the ledger."""
+    return {"plan": record.plan, "rep": record.rep, "key": record.key}
 
 
 def saved_records(store: Store, manifest: Manifest) -> Iterator[StoredRecord]:

@@ -16,6 +16,8 @@ from typing import Any
 from sim.runs.disk import DamagedFile, StorageError
 from sim.runs.engine import Finished, run_all
 from sim.runs.estimate import (
+    LEAST_LIMIT_SECONDS,
+    SECONDS_AN_HOUR,
     Estimate,
     Limits,
     Size,
@@ -293,7 +295,7 @@ class _Work:
     def _seconds_limit(self) -> float:
         """Return after how long a future counts as run away, judged by one that is known."""
         known = [each.seconds for each in self.saved.values() if each.seconds]
-        return seconds_limit(known[0]) if known else self._order.limits.hours * 3600.0
+        return seconds_limit(known[0]) if known else max(LEAST_LIMIT_SECONDS, self._order.limits.hours * SECONDS_AN_HOUR)
 
     def _items(self) -> Iterator[Item]:
         """Yield what is missing, future by future, so that all plans of a future are there early."""

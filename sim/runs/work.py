@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import platform
 import signal
 import sys
@@ -18,11 +19,13 @@ from types import FrameType
 
 from sim import __version__
 from sim.runs.disk import DamagedFile
+from sim.runs.estimate import seconds_limit
 from sim.runs.records import Identity, Record, StoredRecord, read_record, table_of
 from sim.runs.store import Store
 
 Replicate = Callable[[bytes, str, int], Record]
 Series = tuple[float | None, ...]
+_first_seconds: dict[tuple[str, int], float] = {}  # of this process, for each run it has worked for
 
 
 class FailedReplication(Exception):  # noqa: N818 - named for what is reported
@@ -64,7 +67,8 @@ class SaveReplication:
     Attributes:
         out: results folder; identity: of the run, with any plan and rep.
         job: the resolved inputs as bytes; replicate: what turns them into a record.
-        watched: measures whose series are sent back; seconds_limit: after which a future counts as run away.
+        watched: measures whose series are sent back.
+        seconds_limit: of computing, after which the first future of a process counts as run away; 0 means no limit.
     """
 
     out: str
@@ -83,16 +87,26 @@ class SaveReplication:
             return saved_from(found, self.watched)
         started = time.perf_counter()
         try:
-            with memory_given_back(), time_limit(self.seconds_limit):
+            with memory_given_back(), time_limit(self._seconds_limit()):
                 record = self.replicate(self.job, plan, rep)
                 table_of(record)
         except Exception as error:  # a failed future is data; the others go on
             return self._failed(store, identity, error)
         seconds = time.perf_counter() - started
+        _first_seconds.setdefault(self._run(), seconds)
         record = Record(plan, rep, record.month_ends, record.columns, seconds, record.events)
         key = store.write_record(identity, record)
         watched = {name: tuple(record.columns[name]) for name in self.watched if name in record.columns}
         return Saved(plan, rep, key, seconds, memory_used_mb(), watched)
+
+    def _run(self) -> tuple[str, int]:
+        """Return what names the run among those a process may have worked for."""
+        return self.identity.inputs_sha256, self.identity.seed
+
+    def _seconds_limit(self) -> float:
+        """Return after how long a future has run away: 20 times the first that this process simulated, once there is one."""
+        first = _first_seconds.get(self._run())
+        return self.seconds_limit if first is None else min(self.seconds_limit or math.inf, seconds_limit(first))
 
     def _failed(self, store: Store, identity: Identity, error: Exception) -> Failed:
         """Keep what is needed to replay a failed future and report it."""
@@ -200,7 +214,10 @@ def memory_given_back() -> Iterator[None]:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """End what is inside when it takes longer, where the platform can; 0 means no limit.
+    """End what is inside when it computes for longer, where the platform can; 0 means no limit.
+
+    What counts is the time of the processor: a machine that was closed, a process that a queue has set aside and a crowded
+    machine make no future run away.
 
     Raises:
         FailedReplication: the time is up.
@@ -210,15 +227,15 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise FailedReplication(f"it took longer than {seconds:.0f} seconds, 20 times the first future of this run")
+        raise FailedReplication(f"it took longer than {seconds:,.0f} seconds of computing, far longer than others of this run")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def memory_used_mb() -> float:

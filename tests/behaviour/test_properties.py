@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,8 @@ from sim.world.world import World
 
 pytestmark = pytest.mark.behaviour
 
+SCALE = int(os.environ.get("TORTURE", "1"))
+COUNCILS = 12 if SCALE == 1 else 100 * SCALE
 DAYS = 122.0
 Row = tuple[float, str, int, int, float, str]
 
@@ -92,7 +95,7 @@ def slow_queue_days(events: list[Row], since: float, upto: float) -> float:
     return total + sum(max(0.0, upto - max(start, since)) for start in begun.values() if start < upto)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=COUNCILS, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(difference=changes(), rep=st.integers(1, 1000))
 def test_a_random_council_adds_up(small_inputs: WorldInputs, difference: dict[str, dict[str, Any]], rep: int) -> None:
     journal = World(changed(small_inputs, difference), PlanInputs(name="x"), Draws(1, rep)).run(DAYS)
@@ -100,7 +103,7 @@ def test_a_random_council_adds_up(small_inputs: WorldInputs, difference: dict[st
     assert conservation_breaches(journal, monthly_table(journal)) == []
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8 * SCALE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(difference=changes(), rep=st.integers(1, 1000))
 def test_the_books_equal_a_slow_count_of_the_log(
     small_inputs: WorldInputs, difference: dict[str, dict[str, Any]], rep: int
@@ -122,7 +125,7 @@ def test_the_books_equal_a_slow_count_of_the_log(
     assert {line.identity: line.cases for line in journal.months[-1].workers if line.cases} == dict(held)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8 * SCALE, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(difference=changes(), rep=st.integers(1, 1000))
 def test_nobody_is_given_a_case_above_the_limit_unless_it_is_logged(
     small_inputs: WorldInputs, difference: dict[str, dict[str, Any]], rep: int

@@ -1,4 +1,4 @@
-"""A command that runs the stand-in simulation as ``caseholder run`` runs the real one: python drive.py OUT REPS JOBS SLEEP."""
+"""Runs the stand-in simulation as ``caseholder run`` runs the real one: python drive.py OUT REPS JOBS SLEEP [SEED]."""
 
 # ruff: noqa: E402, PLC0415
 
@@ -28,12 +28,13 @@ def main() -> int:
     from tests.runs.fakes import order
 
     out, reps, jobs, sleep = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
     interruption.clean_up = kill_workers
 
     def watch(progress: Progress) -> None:
         interruption.farewell = lambda: f"Stopped. {progress.saved} of {progress.total} futures are saved."
 
-    wanted = order(reps, sleep_seconds=sleep, calls=f"{out}.calls")
+    wanted = order(reps, sleep_seconds=sleep, calls=f"{out}.calls", seed=seed)
     try:
         outcome = run(wanted, Store(out), Engine(LocalExecutor, jobs), watch)
     except Exception as error:

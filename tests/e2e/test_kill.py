@@ -28,8 +28,8 @@ REPS, SLEEP, JOBS = 8, 0.05, 2
 LONGEST_SECONDS = 60
 
 
-def start(out: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, str(DRIVE), str(out), str(REPS), str(JOBS), str(SLEEP)]
+def start(out: Path, seed: int = 1) -> subprocess.Popen[str]:
+    command = [sys.executable, str(DRIVE), str(out), str(REPS), str(JOBS), str(SLEEP), str(seed)]
     return subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
 
 
@@ -170,3 +170,42 @@ def test_two_runs_on_one_folder_end_well_and_keep_each_future_once(tmp_path: Pat
 
     assert [first.returncode, second.returncode] == [0, 0], ends
     assert keys(tmp_path / "out") == good
+
+
+@pytest.mark.parametrize("gap", moments(3 * SCALE, 6, 0.4))
+def test_of_two_different_runs_on_one_folder_one_is_refused_and_nothing_is_mixed(
+    tmp_path: Path, good: list[str], gap: float
+) -> None:
+    run(order(REPS, seed=2), Store(tmp_path / "other"), Engine(lambda jobs: InlineExecutor(), 1))
+    rights = {1: good, 2: keys(tmp_path / "other")}
+    processes = {1: start(tmp_path / "out", 1)}
+    time.sleep(gap)
+    processes[2] = start(tmp_path / "out", 2)
+
+    ends = {seed: process.communicate(timeout=LONGEST_SECONDS) for seed, process in processes.items()}
+
+    codes = {seed: process.returncode for seed, process in processes.items()}
+    assert sorted(codes.values()) == [0, 2], ends
+    (winner,), (loser,) = ([seed for seed, code in codes.items() if code == wanted] for wanted in (0, 2))
+    assert f"seed was {winner}, now {loser}" in ends[loser][1]
+    assert ends[loser][0] == ""
+    assert keys(tmp_path / "out") == rights[winner]
+
+
+@pytest.mark.parametrize("moment", moments(2 * SCALE, 7))
+def test_a_run_that_is_set_aside_for_a_while_goes_on_as_if_nothing_had_been(
+    tmp_path: Path, good: list[str], moment: float
+) -> None:
+    process = start(tmp_path / "out")
+    time.sleep(moment)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGSTOP)
+        time.sleep(0.5)
+        os.killpg(process.pid, signal.SIGCONT)
+
+    _, errors = process.communicate(timeout=LONGEST_SECONDS)
+
+    assert (process.returncode, errors) == (0, "")
+    assert keys(tmp_path / "out") == good
+    calls = (tmp_path / "out.calls").read_text().splitlines()
+    assert len(calls) == len(set(calls))

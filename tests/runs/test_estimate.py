@@ -80,10 +80,16 @@ def test_more_processes_than_cores_are_lowered_with_a_note_and_absurd_numbers_ar
             jobs_to_use(absurd, Limits())
 
 
-def test_processes_that_need_more_memory_than_there_is_are_refused_with_the_number_that_fits() -> None:
-    with pytest.raises(Refused, match="--jobs"):
-        check_memory(1e9, 2, Limits())
-    check_memory(1.0, 2, Limits())
+def test_processes_that_need_more_memory_than_there_is_are_refused_with_the_number_that_fits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sim.runs.estimate.memory_free_mb", lambda: 1000.0)
+
+    with pytest.raises(Refused, match=r"4 processes need about 1,200 MB of memory and 1,000 MB are free\. Use --jobs 2\."):
+        check_memory(300.0, 4, Limits())
+    with pytest.raises(Refused, match=r"1 process needs about 900 MB .* Close other programs"):
+        check_memory(900.0, 1, Limits())
+    check_memory(400.0, 2, Limits())
 
 
 def test_results_that_cannot_fit_are_refused_with_the_space_they_need(tmp_path: Path) -> None:

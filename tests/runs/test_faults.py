@@ -6,6 +6,10 @@ import errno
 import json
 import os
 import random
+import shutil
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -337,6 +341,87 @@ def work_for_ever() -> None:
     with time_limit(0.05):
         while True:
             sum(range(1000))
+
+
+def test_a_future_that_never_ends_is_reported_in_the_first_command_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.runs.work.seconds_limit", lambda first: 0.1)
+
+    outcome = run(order(3, never_ends=["allowance", 2]), Store(tmp_path), INLINE)
+
+    assert [(failed["plan"], failed["rep"]) for failed in outcome.manifest.failed] == [("allowance", 2)]
+    assert len(ledger(tmp_path)) == 5
+
+
+def test_a_process_that_is_set_aside_for_longer_than_a_future_may_take_loses_none() -> None:
+    """Queues stop processes to let others through, and laptops are closed: time that goes by without work does not count."""
+    program = (
+        "import sys, time; from sim.runs.work import time_limit\n"
+        "with time_limit(0.5):\n"
+        "    print('begun', flush=True); sys.stdin.readline()\n"
+        "    end = time.process_time() + 0.1\n"
+        "    while time.process_time() < end: pass\n"
+        "print('done')"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(signal.SIGSTOP)
+    time.sleep(0.8)
+    process.send_signal(signal.SIGCONT)
+
+    assert process.communicate("go on\n", timeout=60)[0] == "done\n"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
+def test_a_finished_run_stays_readable_wherever_the_adding_of_futures_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    before, counting = tmp_path / "before", FailingDisk()
+    run(order(2), Store(before), INLINE)
+    few = keys(before)
+    shutil.copytree(before, tmp_path / "after")
+    with_disk(monkeypatch, counting)
+    run(order(4), Store(tmp_path / "after", counting), INLINE)
+    many = keys(tmp_path / "after")
+
+    for k in range(1, counting.calls + 1, 1 if SCALE > 1 else 23):
+        out, disk = tmp_path / f"fails-{k}", FailingDisk(k, number)
+        shutil.copytree(before, out)
+        with_disk(monkeypatch, disk)
+        with suppress_named(out):
+            run(order(4), Store(out, disk), INLINE)
+        assert keys(out) in (few, many), k
+        assert len(read_results(out).monthly) in (16, 32), k
+        with_disk(monkeypatch, Disk())
+        run(order(4), Store(out), INLINE)
+        assert keys(out) == many, k
+
+
+class FinishedMeanwhile(Disk):
+    """Lets another command finish the run just before the records of a plan are listed for the first time."""
+
+    def __init__(self) -> None:
+        self.finished = False
+
+    def names(self, folder: Path) -> list[str]:
+        if folder.name == "allowance" and not self.finished:
+            self.finished = True
+            run(order(3), Store(folder.parents[1]), INLINE)
+        return super().names(folder)
+
+
+def test_a_ledger_that_is_read_while_the_run_is_finished_lacks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.saved == 5:
+            raise PowerCut
+
+    with pytest.raises(PowerCut):
+        run(order(3), Store(tmp_path), INLINE, watch=stop)
+    disk = FinishedMeanwhile()
+    monkeypatch.setattr("sim.runs.results.Store", lambda out: Store(out, disk))
+
+    assert len(ledger(tmp_path)) == 6
+    assert disk.finished
 
 
 def test_no_file_of_the_product_takes_a_lock_or_a_pickle() -> None:
