@@ -1,4 +1,4 @@
-"""The engine is faster than what an analyst would write: a loose bound on a ratio, for seconds mean nothing on a shared machine.
+"""The engine is faster than what an analyst would write: a loose bound on a ratio, as seconds mean nothing on a shared machine.
 
 ``experiments/benchmark`` measures how much faster, on a quiet machine. Here a quarter of its council lives eight months from an
 empty desk, three times each in turn. The engine was 4 to 6 times as fast when this was written; the bound is 2.
