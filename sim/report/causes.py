@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sim import RESULTS_VERSION
 from sim.analysis.arrays import FloatArray
 from sim.analysis.attribute import MOST_LEVERS, Coalition, coalitions, shapley
-from sim.analysis.drivers import FEWEST_FUTURES, Driver, drivers, settings_share
+from sim.analysis.drivers import FEWEST_FUTURES, DrawnFutures, Driver, drivers, settings_share
 from sim.analysis.futures import Futures
 from sim.analysis.intervals import MeanInterval, t_quantile
 from sim.report import words
@@ -84,6 +84,10 @@ class _Drawn:
         """Keys of the settings, in the order of the columns."""
         return [setting.key for setting in self.settings]
 
+    def beside(self, answer: FloatArray) -> DrawnFutures:
+        """Set them beside the answer of the same futures."""
+        return DrawnFutures(self.keys, self.values, answer)
+
 
 def causes(asked: Asked) -> Causes:
     """Find the settings that the answer hangs on; nothing when the run did not draw them or has too few futures.
@@ -95,10 +99,10 @@ def causes(asked: Asked) -> Causes:
     level = asked.values(asked.plan)
     if drawn is None or np.isnan(level).any() or level.size < FEWEST_FUTURES:
         return Causes()
-    found = drivers(drawn.keys, drawn.values, level)
+    found = drivers(drawn.beside(level))
     changed: tuple[Matter, ...] = ()
     if asked.plan != asked.baseline and not np.isnan(change := level - asked.values(asked.baseline)).any():
-        changed = _matters(asked, CHANGE, drawn, drivers(drawn.keys, drawn.values, change))
+        changed = _matters(asked, CHANGE, drawn, drivers(drawn.beside(change)))
     return Causes(_matters(asked, LEVEL, drawn, found), changed, _looked(asked, found), _split(drawn, level))
 
 
@@ -166,11 +170,12 @@ def _looked(asked: Asked, found: Sequence[Driver]) -> Sentence:
 
 def _split(drawn: _Drawn, level: FloatArray) -> Split | None:
     """Split the spread of the answer into what follows the settings and the rest."""
-    whole = settings_share(drawn.keys, drawn.values, level)
+    beside = drawn.beside(level)
+    whole = settings_share(beside)
     if whole is None:
         return None
     weak = [place for place, key in enumerate(drawn.keys) if drawn.texts[key].strength in WEAK]
-    part = settings_share([drawn.keys[place] for place in weak], drawn.values[:, weak], level) if weak else None
+    part = settings_share(beside.only(weak)) if weak else None
     known = whole.low95 > 0 and part is not None
     share = min(1.0, part.share / whole.share) if known and part is not None else None
     return Split(1 - whole.share, whole.share, whole.low95, whole.high95, share)

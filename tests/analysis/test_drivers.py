@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.drivers import drivers, settings_share
+from sim.analysis.arrays import FloatArray
+from sim.analysis.drivers import DrawnFutures, drivers, settings_share
+from sim.analysis.intervals import t_quantile
 from sim.analysis.refusals import SettingOutOfRange, TooFewReplications
 
 pytestmark = pytest.mark.unit
@@ -15,7 +17,7 @@ NAMES = ["a", "b", "c"]
 def test_a_straight_line_is_found_exactly() -> None:
     values = np.random.default_rng(1).random((40, 3))
 
-    found = {driver.setting: driver for driver in drivers(NAMES, values, 5 - 2 * values[:, 1])}
+    found = {driver.setting: driver for driver in drivers(DrawnFutures(NAMES, values, 5 - 2 * values[:, 1]))}
 
     assert found["b"].slope == pytest.approx(-2)
     assert found["b"].correlation == pytest.approx(-1)
@@ -31,7 +33,7 @@ def test_the_slope_and_its_error_are_those_of_least_squares() -> None:
     solution, residual, *_ = np.linalg.lstsq(design, answer)
     error = np.sqrt(residual[0] / 58 * np.linalg.inv(design.T @ design)[1, 1])
 
-    found = drivers(["a"], values, answer)[0]
+    found = drivers(DrawnFutures(["a"], values, answer))[0]
 
     assert found.slope == pytest.approx(solution[1])
     assert found.slope_error == pytest.approx(error)
@@ -42,7 +44,7 @@ def test_among_many_settings_without_effect_hardly_ever_one_stands_out() -> None
     random = np.random.default_rng(3)
     names = [f"s{k}" for k in range(100)]
     false = sum(
-        any(driver.stands_out for driver in drivers(names, random.random((100, 100)), random.normal(size=100)))
+        any(driver.stands_out for driver in drivers(DrawnFutures(names, random.random((100, 100)), random.normal(size=100))))
         for _ in range(200)
     )
 
@@ -54,7 +56,7 @@ def test_the_strongest_comes_first_and_a_setting_that_does_not_vary_last() -> No
     values = random.random((100, 3))
     values[:, 2] = 7.0
 
-    found = drivers(NAMES, values, values[:, 0] + 4 * values[:, 1])
+    found = drivers(DrawnFutures(NAMES, values, values[:, 0] + 4 * values[:, 1]))
 
     assert [driver.setting for driver in found] == ["b", "a", "c"]
     assert found[2].correlation == 0
@@ -70,7 +72,8 @@ def test_the_share_of_the_settings_is_unbiased_and_its_interval_holds(futures: i
     for _ in range(runs):
         values = random.random((futures, settings))
         signal = values @ weights * np.sqrt(12 / (weights**2).sum())
-        found.append(settings_share(names, values, np.sqrt(share) * signal + random.normal(0, np.sqrt(1 - share), futures)))
+        answer = np.sqrt(share) * signal + random.normal(0, np.sqrt(1 - share), futures)
+        found.append(settings_share(DrawnFutures(names, values, answer)))
 
     known = [each for each in found if each is not None]
     middle = np.array([each.share for each in known])
@@ -80,16 +83,44 @@ def test_the_share_of_the_settings_is_unbiased_and_its_interval_holds(futures: i
     assert sum(each.low95 <= share <= each.high95 for each in known) >= 47  # 47 of 60 with a chance above 1 - 1e-6 at 95 %
 
 
+def slow_share(values: FloatArray, answer: FloatArray) -> float:
+    """The estimator as written down: squared correlations, each less its mean under chance alone; one by one."""
+    futures, total = answer.size, 0.0
+    for column in values.T:
+        varies = np.ptp(column) > 0
+        square = np.corrcoef(column, answer)[0, 1] ** 2 if varies else 0.0
+        total += (square - 1 / (futures - 1)) / (1 - 1 / (futures - 1))
+    return float(total)
+
+
+def test_the_interval_is_that_of_leaving_out_one_future_after_the_other() -> None:
+    """The slow way works everything out again for each future; one setting varies in a single future, one in none."""
+    random = np.random.default_rng(8)
+    values = random.random((40, 6)) * [1, 1e-6, 1e6, 1, 1, 1] + [0, 0, 1e6, 0, 0, 0]
+    values[:, 4], values[:, 5] = 0.3, 0.1
+    values[17, 4] = 0.9
+    answer = 3 * values[:, 0] + 1e6 * values[:, 1] + random.normal(size=40)
+    without = np.array([slow_share(np.delete(values, k, 0), np.delete(answer, k)) for k in range(40)])
+    half = t_quantile(40, 0.95) * np.sqrt(39 / 40 * ((without - without.mean()) ** 2).sum())
+
+    found = settings_share(DrawnFutures([*"abcdef"], values, answer))
+
+    assert found is not None
+    share = slow_share(values, answer)
+    assert 0 < share - half < share + half < 1
+    assert (found.share, found.low95, found.high95) == pytest.approx((share, share - half, share + half), rel=1e-9)
+
+
 def test_an_answer_that_never_varies_has_no_share() -> None:
-    assert settings_share(NAMES, np.random.default_rng(6).random((40, 3)), np.ones(40)) is None
+    assert settings_share(DrawnFutures(NAMES, np.random.default_rng(6).random((40, 3)), np.ones(40))) is None
 
 
 def test_missing_values_and_too_few_futures_are_refused() -> None:
     values = np.random.default_rng(7).random((40, 3))
 
     with pytest.raises(SettingOutOfRange):
-        drivers(NAMES, values, np.full(40, np.nan))
+        DrawnFutures(NAMES, values, np.full(40, np.nan))
     with pytest.raises(SettingOutOfRange):
-        drivers(NAMES[:2], values, np.ones(40))
+        DrawnFutures(NAMES[:2], values, np.ones(40))
     with pytest.raises(TooFewReplications):
-        drivers(NAMES, values[:20], np.ones(20))
+        DrawnFutures(NAMES, values[:20], np.ones(20))
