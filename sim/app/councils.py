@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 import sim
-from sim.app.files import NAME_HINT, NameTaken
-from sim.app.forms import DATE, NUMBER, Box, Filled, as_date
-from sim.app.pages import UNPROCESSABLE, missing, name_faults, problems_of, read_form
+from sim.app.forms import DATE, NUMBER, Box, Filled, as_date, problem_text
+from sim.app.pages import missing, read_form
+from sim.app.saving import UNPROCESSABLE, Draft, name_box, name_faults, problems_of
+from sim.app.saving import save as save_file
 from sim.app.site import site_of
 from sim.report.phrases import setting_words
 from sim.settings.problems import Problem
@@ -119,21 +120,15 @@ async def save(request: Request) -> Response:
     path, values = site.folder.found("council", base), await read_form(request)
     if path is None:
         return missing(request, f"There is no council called {base}.")
-    name, changed = values.get("name", ""), changed_of(values, sim.explain(path))
-    faults = {**name_faults(name), **_missing_reasons(values, changed)}
+    changed = changed_of(values, sim.explain(path))
+    data, faults = council_data(base, values, changed), _missing_reasons(values, changed)
     if not changed:
         faults["title"] = "No number differs from those of the council it begins from. Change one first."
     apart: list[str] = []
-    if not faults:
-        data = council_data(base, values, changed)
+    if not faults and not name_faults(values.get("name", "")):
         faults, apart = council_faults(problems_of(site.folder, "council", data), changed)
-        if not faults and not apart:
-            try:
-                site.folder.write("council", name, data)
-                return RedirectResponse(f"/councils/{name}", 303)
-            except NameTaken:
-                faults = {"name": f"There is a council called {name} already. Choose another name."}
-    return _edit_page(request, base, Filled(values, faults), apart, UNPROCESSABLE)
+    draft = Draft("council", values, data, faults, apart)
+    return save_file(site.folder, draft, lambda filled, apart: _edit_page(request, base, filled, apart, UNPROCESSABLE))
 
 
 def changed_of(values: Mapping[str, str], settings: Sequence[Mapping[str, Any]]) -> dict[str, object]:
@@ -156,8 +151,9 @@ def council_data(base: str, values: Mapping[str, str], changed: Mapping[str, obj
         values: of the form.
         changed: settings with their new values.
     """
-    reasons = {key: values[f"why.{key}"] for key in changed}
-    named = {"extends": base, "name": values["name"], "title": values.get("title") or values["name"]}
+    reasons = {key: values.get(f"why.{key}", "") for key in changed}
+    name = values.get("name", "")
+    named = {"extends": base, "name": name, "title": values.get("title") or name}
     return {**named, "sources": reasons, "why": reasons, "set": dict(changed)}
 
 
@@ -171,7 +167,7 @@ def council_faults(problems: Sequence[Problem], changed: Mapping[str, object]) -
     beside: dict[str, str] = {}
     apart: list[str] = []
     for problem in problems:
-        text = f"{problem.problem[:1].upper()}{problem.problem[1:]}. {problem.fix}"
+        text = problem_text(problem)
         key = next((key for key in changed if problem.setting == key or problem.setting.startswith(f"{key}.")), None)
         if key is None:
             apart.append(f"{problem.setting}: {text}")
@@ -223,22 +219,13 @@ def _edit_page(request: Request, base: str, filled: Filled, apart: list[str] | N
     for key, pair in pairs.items():
         more.setdefault(key.split(".")[0], []).append(pair)
     faults = filled.faults
-    name = Box(
-        "name",
-        "Name of your council",
-        NAME_HINT.replace("eighteen-posts", "our-town"),
-        filled.value("name"),
-        (),
-        required=True,
-        fault=faults.get("name", ""),
-    )
     title = Box("title", "Title for readers", "Shown in reports.", filled.value("title"), fault=faults.get("title", ""))
     return site.page(
         request,
         "council_form.html.j2",
         status,
         base=base,
-        name_box=name,
+        name_box=name_box("Name of your council", filled, "our-town"),
         title_box=title,
         first=first,
         more=list(more.items()),

@@ -205,7 +205,7 @@ def plan_faults(values: Mapping[str, str], problems: Sequence[Problem]) -> tuple
     beside: dict[str, str] = {}
     apart: list[str] = []
     for problem in problems:
-        text = f"{problem.problem[:1].upper()}{problem.problem[1:]}. {problem.fix}"
+        text = problem_text(problem)
         match = re.fullmatch(r"policies\[([^\]]+)\](?:\.([a-z_]+).*)?", problem.setting)
         place = places.get(match[1]) if match else None
         if match is None or place is None or match[2] is None:
@@ -213,6 +213,11 @@ def plan_faults(values: Mapping[str, str], problems: Sequence[Problem]) -> tuple
         else:
             beside[f"p{place}.{match[2]}"] = text
     return beside, apart
+
+
+def problem_text(problem: Problem) -> str:
+    """Say what is wrong and how to mend it, in the words of ``caseholder check``."""
+    return f"{problem.problem[:1].upper()}{problem.problem[1:]}. {problem.fix}"
 
 
 def missing_reasons(values: Mapping[str, str]) -> dict[str, str]:

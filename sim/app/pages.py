@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,9 +15,10 @@ from sim.analysis.refusals import AnalysisRefused
 from sim.analysis.targets import parse_target
 from sim.app import forms
 from sim.app.estimates import expected
-from sim.app.files import KINDS, NAME, NAME_HINT, Folder, NameTaken
+from sim.app.files import KINDS, NAME, NAME_HINT
 from sim.app.forms import Box, Filled
 from sim.app.jobs import JobState
+from sim.app.saving import UNPROCESSABLE, Draft, name_box, problems_of, save
 from sim.app.site import FormFromElsewhere, Site, site_of
 from sim.measures.catalogue import MEASURES
 from sim.report.limits import FEWEST_FUTURES
@@ -28,8 +27,6 @@ from sim.report.refuse import never_forecast
 from sim.report.telling import policies_in_words
 from sim.report.wording import ABBREVIATIONS
 from sim.runs.estimate import duration
-from sim.settings.problems import ProblemsFound
-from sim.settings.write import table_text
 
 TARGET_MEASURES = (
     "average_caseload",
@@ -42,7 +39,6 @@ TARGET_MEASURES = (
     "vacancies_fte",
 )
 DO_NOTHING = "do-nothing"
-UNPROCESSABLE = 422
 
 
 def home(request: Request) -> HTMLResponse:
@@ -100,30 +96,20 @@ async def save_plan(request: Request) -> Response:
 
 def _saved_plan(request: Request, values: Mapping[str, str]) -> Response:
     """Check a plan in the words of ``caseholder check``, and write it when nothing is wrong."""
-    site, name = site_of(request), values.get("name", "")
-    data = forms.plan_data(values)
-    faults, apart = forms.plan_faults(values, problems_of(site.folder, "plan", data))
-    faults = {**name_faults(name), **forms.missing_reasons(values), **faults}
-    if not faults and not apart:
-        try:
-            site.folder.write("plan", name, data)
-            return RedirectResponse(f"/plans/{name}", 303)
-        except NameTaken:
-            faults = {"name": f"There is a plan called {name} already. Choose another name."}
-    return _plan_page(request, Filled(values, faults), apart, UNPROCESSABLE)
+    folder, data = site_of(request).folder, forms.plan_data(values)
+    faults, apart = forms.plan_faults(values, problems_of(folder, "plan", data))
+    draft = Draft("plan", values, data, {**forms.missing_reasons(values), **faults}, apart)
+    return save(folder, draft, lambda filled, apart: _plan_page(request, filled, apart, UNPROCESSABLE))
 
 
 def _plan_page(request: Request, filled: Filled, apart: list[str] | None = None, status: int = 200) -> HTMLResponse:
     """Lay out the plan form with what was typed."""
-    name = Box(
-        "name", "Name of the plan", NAME_HINT, filled.value("name"), (), required=True, fault=filled.faults.get("name", "")
-    )
     title = Box("title", "Title for readers", "A few words, shown in reports.", filled.value("title"))
     return site_of(request).page(
         request,
         "plan_form.html.j2",
         status,
-        name_box=name,
+        name_box=name_box("Name of the plan", filled),
         title_box=title,
         policies=[forms.policy_form(number, kind, filled) for number, kind in forms.policies_of(filled.values)],
         kinds=[(kind, title) for kind, title, _ in forms.kinds()],
@@ -144,21 +130,13 @@ def study_form(request: Request) -> HTMLResponse:
 async def save_study(request: Request) -> Response:
     """Check a study and write it when nothing is wrong."""
     site, values = site_of(request), await read_form(request)
-    name, data = values.get("name", ""), study_data(site, values)
-    faults = {**name_faults(name), **_study_faults(values)}
+    data, faults = study_data(site, values), _study_faults(values)
     refused = never_forecast(values.get("title", ""))
     if refused is not None:
         faults["title"] = refused.message
-    apart = (
-        [] if faults else [f"{each.setting}: {each.problem}. {each.fix}" for each in problems_of(site.folder, "study", data)]
-    )
-    if not faults and not apart:
-        try:
-            site.folder.write("study", name, data)
-            return RedirectResponse(f"/studies/{name}", 303)
-        except NameTaken:
-            faults = {"name": f"There is a study called {name} already. Choose another name."}
-    return _study_page(request, Filled(values, faults), apart, UNPROCESSABLE)
+    problems = [] if faults else problems_of(site.folder, "study", data)
+    draft = Draft("study", values, data, faults, [f"{each.setting}: {forms.problem_text(each)}" for each in problems])
+    return save(site.folder, draft, lambda filled, apart: _study_page(request, filled, apart, UNPROCESSABLE))
 
 
 def study_data(site: Site, values: Mapping[str, str]) -> dict[str, Any]:
@@ -193,11 +171,6 @@ def _embedded(path: Path) -> dict[str, Any]:
     """Read a plan file for writing into a study."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     return {key: data[key] for key in ("title", "policies") if key in data}
-
-
-def name_faults(name: str) -> dict[str, str]:
-    """Check a name before anything is written under it."""
-    return {} if NAME.fullmatch(name) else {"name": f"The name cannot be used for a file. {NAME_HINT}"}
 
 
 def _study_faults(values: Mapping[str, str]) -> dict[str, str]:
@@ -368,24 +341,3 @@ async def read_form(request: Request) -> dict[str, str]:
     if values.pop("token", "") != site_of(request).form_token:
         raise FormFromElsewhere
     return values
-
-
-def problems_of(folder: Folder, kind: str, data: Mapping[str, Any]) -> list[Any]:
-    """Check settings as a file of that kind would be checked in the folder.
-
-    Args:
-        folder: where the councils are that the settings may name.
-        kind: plan, council or study.
-        data: the settings.
-    """
-    with tempfile.TemporaryDirectory(prefix="caseholder-") as made:
-        draft = Path(made) / KINDS[kind] / f"draft-{kind}.toml"
-        for name in [*KINDS.values()]:
-            (Path(made) / name).mkdir(parents=True)
-        for own in (folder.root / KINDS["council"]).glob("*.toml"):
-            shutil.copy(own, Path(made) / KINDS["council"] / own.name)
-        draft.write_text(table_text(data), encoding="utf-8")
-        try:
-            return list(sim.check([draft]).problems)
-        except ProblemsFound as found:
-            return list(found.problems)

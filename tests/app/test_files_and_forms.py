@@ -12,7 +12,8 @@ import pytest
 from sim.app import forms
 from sim.app.files import Folder, NameTaken, checked
 from sim.app.forms import Filled
-from sim.app.pages import problems_of, study_data
+from sim.app.pages import study_data
+from sim.app.saving import problems_of
 from sim.report.wording import message_faults
 from sim.settings.load import load_plan
 from sim.settings.plan import POLICIES
