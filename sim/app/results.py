@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -34,10 +33,10 @@ HEADINGS = {
     "strip": "Who holds how many cases",
     "plans": "All plans",
 }
+COUNTED = ("dots", "strip")  # charts of whole numbers; the others stand on the tables of the report
 MOST_HAPPENINGS = 200
 MOST_DIGITS = 20
 LIVES = ("case", "worker")
-TENTH = Decimal("0.1")
 Maker = Callable[[Facts], bytes]
 FILES: dict[str, tuple[str, Maker]] = {
     "board.html": ("text/html; charset=utf-8", lambda facts: board_html(facts).encode()),
@@ -64,7 +63,8 @@ def _with_facts(page: Callable[[Request, Site, str, Facts], Response]) -> Callab
 @_with_facts
 def answer(request: Request, site: Site, out: str, facts: Facts) -> Response:
     """Show the answer, the plans and the charts; or why there is no answer yet."""
-    tables = {name: table_rows(axes.table) for name, axes in site.view(out)["charts"].items() if axes is not None}
+    drawn = site.view(out)["charts"]
+    tables = {name: table_rows(drawn[name].table) for name in COUNTED if drawn[name] is not None}
     measures = [name for name in facts.lead.measures if name != "net_new_workers_fte"]
     return _page(request, site, out, "result.html.j2", tab="", headings=HEADINGS, tables=tables, measures=measures)
 
@@ -184,16 +184,14 @@ def _page(request: Request, site: Site, out: str, template: str, **values: Any) 
 
 
 def table_rows(table: pd.DataFrame) -> list[list[str]]:
-    """Write the numbers behind a chart."""
+    """Write the whole numbers behind a chart."""
     return [[_cell(value) for value in row] for row in table.itertuples(index=False)]
 
 
 def _cell(value: Any) -> str:
-    """Write one cell: dates as dates, numbers to a tenth, nothing for what never happens."""
+    """Write one cell: dates as dates, nothing for what never happens."""
     if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - only not-a-number differs from itself
         return "never"
     if hasattr(value, "isoformat"):
         return words.date_text(value)
-    if isinstance(value, float):
-        return words.number_text(words.nearest(words.exact(value), TENTH), TENTH)
     return str(value)

@@ -93,7 +93,8 @@ class PlanFacts:
         change: against the baseline; None for the baseline itself.
         cost: extra cost over the run; None for the baseline and for a run without money.
         measures: every measure shown, at the date.
-        band: the futures month by month; None with too few of them.
+        band: the futures month by month, for charts; None with too few of them.
+        months: the headline measure at every month end, the opening first.
         first_difference: first month in which any future differs from the baseline; None when none does.
         first_months: month end at which each future first meets the target, None for never.
     """
@@ -110,6 +111,7 @@ class PlanFacts:
     cost: Range | None
     measures: Mapping[str, Moved]
     band: Band | None
+    months: tuple[Range, ...]
     first_difference: date | None
     first_months: tuple[date | None, ...]
 

@@ -117,7 +117,7 @@ def gather(results: Results) -> Facts:
         waterfall=waterfall_of(asked),
         past_tests=read.past_tests(run.study) or past.past_tests(run.headline, about.council),
         past_score=past.past_score(run.headline),
-        half_years=_half_years(run, plans[leading]),
+        half_years=_half_years(run, plans[run.compared.baseline], plans[leading]),
         definitions=_definitions(run),
         strips=_strips(run, shown),
         refusals=_refusals(run, plans),
@@ -180,6 +180,7 @@ def _plan(run: _Run, result: PlanResult) -> PlanFacts:
         cost=_extra_cost(run, result.plan),
         measures={**measures, **_net_new(run, result.plan)},
         band=band(run.found, result.plan, run.headline, read.plan_label(result.plan, table)),
+        months=_months(run, result.plan),
         first_difference=_first_difference(run, result.plan),
         first_months=_first_months(run, result.plan),
     )
@@ -279,6 +280,14 @@ def band(found: Futures, plan: str, measure: str, label: str) -> Band | None:
     )
 
 
+def _months(run: _Run, plan: str) -> tuple[Range, ...]:
+    """Return the range of the headline measure at every month end."""
+    paths, total = run.found.paths(plan, run.headline), len(run.found.replications)
+    return tuple(
+        _range(level(values), run.headline, plan, day, total) for day, values in zip(run.found.month_ends, paths.T, strict=True)
+    )
+
+
 def _known(values: Sequence[float | None]) -> tuple[float, ...] | None:
     """Return values when all of them are known."""
     known = tuple(value for value in values if value is not None)
@@ -370,20 +379,16 @@ def _at_horizon(run: _Run, plan: str) -> tuple[float, float] | None:
     return None if now is None or then is None else (now, then)
 
 
-def _half_years(run: _Run, lead: PlanFacts) -> tuple[HalfYear, ...]:
+def _half_years(run: _Run, baseline: PlanFacts, lead: PlanFacts) -> tuple[HalfYear, ...]:
     """Return every sixth month of the baseline and the leading plan, and how many futures have reached the target."""
     rows = []
     total = len(run.found.replications)
     for month in range(0, len(run.found.month_ends), HALF_YEAR):
         day = run.found.month_ends[month]
-        ranges = [
-            _range(level(run.found.at(plan, run.headline, month)), run.headline, plan, day, total)
-            for plan in (run.compared.baseline, lead.name)
-        ]
         reached = sum(first is not None and first <= day for first in lead.first_months)
         number = Number(reached, f"{reached:,} of {total:,}", f"{run.headline}/{lead.name}/{day.isoformat()}/reached")
-        different = lead.name != run.compared.baseline
-        rows.append(HalfYear(day, ranges[0], ranges[1] if different else None, number if run.target else None))
+        plan = lead.months[month] if lead.name != baseline.name else None
+        rows.append(HalfYear(day, baseline.months[month], plan, number if run.target else None))
     return tuple(rows)
 
 

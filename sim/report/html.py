@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sim.report import charts, limits, pages, words
+from sim.report import charts, limits, pages, tables, words
 from sim.report.facts import ChangedSetting, Facts, HalfYear, Refusal, Split
 from sim.report.figures import ChartAxes, inline
 from sim.report.parts import Number
@@ -83,6 +83,7 @@ def view(facts: Facts) -> Mapping[str, Any]:
         "split": _split(facts),
         "changed": changed,
         "more_changed": pages.count(len(facts.changed or ()) - len(changed), "run/settings_changed"),
+        "month_tables": tables.month_tables(facts),
         "half_years": [_half_year(row) for row in _evenly(facts.half_years, space.half_years)],
     }
 

@@ -77,8 +77,15 @@ def _test(entry: Entry) -> PastTest:
     """Write one test."""
     name, counted = str(entry["measure"]), date.fromisoformat(entry["counted"])
     low, high, happened = (_figure(entry[which], name) for which in ("low", "high", "happened"))
-    what = f"{entry['council']}, {measure_words(name).removeprefix('the ')}, {words.month_text(counted)}"
+    what = (
+        f"{entry['council']}, {measure_words(name).removeprefix('the ')}, {words.month_text(counted)}, {_ahead(entry['years'])}"
+    )
     return PastTest(what, f"{low} to {high}", happened, entry["low"] <= entry["happened"] <= entry["high"])
+
+
+def _ahead(years: int) -> str:
+    """Say how long before the count the forecast began."""
+    return f"{words.small_number_words(years)} year{'' if years == 1 else 's'} ahead"
 
 
 def _figure(value: float, measure: str) -> str:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sim.measures.catalogue import MEASURES
 from sim.report import words
 from sim.report.facts import Facts, PlanFacts
-from sim.report.parts import Band, Number, Range
+from sim.report.parts import Number, Range
 from sim.report.phrases import definition_of, measure_title, measure_words, unit_words
 from sim.report.words import Detail
 
 Cell = str | Number
 NOTHING = "none"
-TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def plans_table(facts: Facts) -> Table:
     header += ["chance at the date", "in words", "chance by the date", "chance of keeping it six months"] if run.target else []
     header += [
         *_three(f"extra cost to {words.month_text(run.horizon)}"),
-        *_three(f"difference from {run.baseline}"),
+        *_three(f"difference from {facts.baseline.label}"),
         "better in",
     ]
     rows = [tuple(_plan_cells(facts, plan, measures)) for plan in facts.plans]
@@ -48,20 +46,32 @@ def plans_table(facts: Facts) -> Table:
 
 def monthly_table(facts: Facts) -> Table:
     """Lay out the headline measure month by month, three columns a plan."""
-    bands = [plan.band for plan in facts.plans if plan.band is not None]
-    header = ["month end", *(head for band in bands for head in _three(band.label))]
-    rows = []
-    for place, month in enumerate(bands[0].months if bands else ()):
-        cells = [cell for band, plan in zip(bands, facts.plans, strict=False) for cell in _band_cells(facts, band, plan, place)]
-        rows.append((words.date_text(month), *cells))
-    title = f"{measure_title(facts.run.measure)}, {unit_words(facts.run.measure) or 'month by month'}: 8 in 10 futures"
-    return Table("3_Monthly", title, tuple(header), tuple(rows))
+    header = ("month end", *(head for plan in facts.plans for head in _three(plan.label)))
+    rows = tuple(
+        (words.date_text(ranges[0].date), *(cell for found in ranges for cell in _range_cells(found)))
+        for ranges in zip(*(plan.months for plan in facts.plans), strict=True)
+    )
+    return Table("3_Monthly", f"{_month_by_month(facts)}: 8 in 10 futures", header, rows)
+
+
+def month_tables(facts: Facts) -> tuple[Table, ...]:
+    """Lay out the headline measure month by month, a table a plan, narrow enough for paper and telephones."""
+    header = ("end of", "low", "middle", "high")
+    return tuple(
+        Table(
+            plan.label,
+            f"{_month_by_month(facts)}: {plan.label}",
+            header,
+            tuple((words.month_text(found.date), *_range_cells(found)) for found in plan.months),
+        )
+        for plan in facts.plans
+    )
 
 
 def half_year_table(facts: Facts) -> Table:
     """Lay out the table behind the charts, as on side 2."""
     several = facts.lead.name != facts.baseline.name
-    header = ["end of", *_three(facts.run.baseline), *(_three(facts.lead.label) if several else [])]
+    header = ["end of", *_three(facts.baseline.label), *(_three(facts.lead.label) if several else [])]
     header += [f"have reached {facts.run.target.words}"] if facts.run.target else []
     rows = []
     for row in facts.half_years:
@@ -136,7 +146,7 @@ def moved_table(facts: Facts) -> Table | None:
     if found is None:
         return None
     rows = tuple((part.label, *part.numbers()) for part in (*found.parts, found.total))
-    title = f"What moved {measure_words(facts.run.measure)} under {facts.lead.label}: change from {facts.run.baseline}"
+    title = f"What moved {measure_words(facts.run.measure)} under {facts.lead.label}: change from {facts.baseline.label}"
     return Table("7_What_moved", title, ("policy", *_three("change")), rows)
 
 
@@ -152,6 +162,12 @@ def _measures(facts: Facts) -> list[str]:
 def _headed(name: str) -> str:
     unit = unit_words(name) or ("%" if name in MEASURES and MEASURES[name].unit == "share" else "")
     return f"{measure_words(name).removeprefix('the ')}{', ' + unit if unit else ''}"
+
+
+def _month_by_month(facts: Facts) -> str:
+    """Name the headline measure with its unit, as the title of a table with a row for each month."""
+    headed = _headed(facts.run.measure)
+    return f"{headed[:1].upper()}{headed[1:]}, month by month"
 
 
 def _three(head: str) -> list[str]:
@@ -176,14 +192,3 @@ def _plan_cells(facts: Facts, plan: PlanFacts, measures: Sequence[str]) -> list[
 def _range_cells(found: Range) -> list[Cell]:
     """Return low, middle and high, and say where there are too few futures."""
     return [number or words.NOT_ENOUGH for number in found.numbers(Detail.TABLE)]
-
-
-def _band_cells(facts: Facts, band: Band, plan: PlanFacts, place: int) -> list[Cell]:
-    """Return low, middle and high of one month of a fan, rounded as its ends."""
-    text = words.range_text(band.low80[place], band.middle[place], band.high80[place], TENTH)
-    start = f"{facts.run.measure}/{plan.name}/{band.months[place].isoformat()}"
-    return [
-        Number(band.low80[place], text.low, f"{start}/low80/fan"),
-        Number(band.middle[place], text.middle, f"{start}/middle/fan"),
-        Number(band.high80[place], text.high, f"{start}/high80/fan"),
-    ]

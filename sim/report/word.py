@@ -15,7 +15,7 @@ from sim.report.figures import ChartAxes, png
 from sim.report.limits import MOST_PAST_TESTS
 from sim.report.parts import Number, plain_text
 from sim.report.phrases import measure_title
-from sim.report.tables import Cell, Table, half_year_table, matters_table, moved_table
+from sim.report.tables import Cell, Table, half_year_table, matters_table, month_tables, moved_table
 from sim.report.words import Detail, per_cent_text
 from sim.runs.manifest import Refused
 
@@ -111,7 +111,7 @@ def _first_side(paper: Any, facts: Facts) -> None:
 
 
 def _second_side(paper: Any, facts: Facts) -> None:
-    """Write what the answer hangs on, who holds the cases, settings, questions, the table behind the charts and the words."""
+    """Write what the answer hangs on, who holds the cases, settings, questions, tables behind the charts and the words."""
     _causes(paper, facts)
     _picture(paper, strip_chart(facts), facts)
     paper.add_heading("Settings changed", level=2)
@@ -131,6 +131,11 @@ def _second_side(paper: Any, facts: Facts) -> None:
         paper.add_paragraph(f"{definition.title}. {definition.text}")
     paper.add_heading("Get these numbers again", level=2)
     paper.add_paragraph(clean(f"caseholder reproduce {facts.run.folder}. {run_line(facts)}."))
+    paper.add_page_break()
+    paper.add_heading("Every month", level=2)
+    for table in month_tables(facts):
+        paper.add_heading(clean(table.title), level=3)
+        _table(paper, table)
 
 
 def _causes(paper: Any, facts: Facts) -> None:
