@@ -1,7 +1,7 @@
 """The engine is faster than what an analyst would write: a loose bound on a ratio, as seconds mean nothing on a shared machine.
 
-``experiments/benchmark`` measures how much faster, on a quiet machine. Here a quarter of its council lives two years from an empty
-desk, a few times each in turn, and the least disturbed run of each counts. The bound is half the goal (performance.md 7).
+``experiments/benchmark`` measures how much faster, on a quiet machine. Here a quarter of its council lives two years from an
+empty desk, a few times each in turn, and the least disturbed run of each counts. The bound is half the goal (performance.md 7).
 """
 
 from __future__ import annotations
