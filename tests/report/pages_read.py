@@ -31,6 +31,19 @@ class Element:
         return [found for child in below for found in ([child] if child.tag == tag else []) + child.all(tag)]
 
 
+def numbers_by_address(root: Element) -> list[tuple[str, Element]]:
+    """Every number with its whole address; the table of a plan and its rows say once what their addresses begin with."""
+    folded = [table for table in root.all("table") if "data-of" in table.attrs]
+    inside = [
+        ("/".join((table.attrs["data-of"], row.attrs["data-at"], number.attrs["data-n"])), number)
+        for table in folded
+        for row in table.all("tbody")[0].all("tr")
+        for number in row.all("data")
+    ]
+    known = {id(number) for _, number in inside}
+    return inside + [(number.attrs["data-n"], number) for number in root.all("data") if id(number) not in known]
+
+
 class _Tree(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

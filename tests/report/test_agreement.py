@@ -15,7 +15,7 @@ import docx
 import numpy as np
 import pytest
 from finished import IN_PARTS, Invented, write_out
-from pages_read import page
+from pages_read import numbers_by_address, page
 from test_exports import Book, behind_the_charts, shown
 
 import sim
@@ -146,9 +146,9 @@ def test_page_and_word_print_the_same_text(facts: dict[str, Facts]) -> None:
         behind = next(each for each in root.all("table") if "chosen month ends" in each.all("caption")[0].text())
         for each in behind.all("data"):
             assert each.text() == texts[each.attrs["data-n"]].text
-        for each in root.all("data"):
-            if each.attrs["data-n"] in values:
-                assert float(each.attrs["value"]) == values[each.attrs["data-n"]]
+        for address, each in numbers_by_address(root):
+            if address in values:
+                assert float(each.attrs["value"]) == values[address]
                 on_pages += 1
         paper = docx.Document(BytesIO(word_bytes(found)))
         written = [[cell.text for cell in row.cells] for row in behind_the_charts(paper).rows][1:]
