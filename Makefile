@@ -17,7 +17,8 @@ test: .venv/installed
 	$(BIN)/python -m pytest -m "not slow and not browser" -n auto --dist loadfile
 
 torture: .venv/installed
-	TORTURE=10 $(BIN)/python -m pytest tests/runs tests/e2e tests/cli
+	TORTURE=10 $(BIN)/python -m pytest tests/runs tests/e2e tests/cli tests/settings/test_hostile_files.py \
+		tests/behaviour/test_properties.py
 
 lint: .venv/installed
 	$(BIN)/ruff check .

@@ -36,6 +36,8 @@ def carry_out(arguments: list[str], interruption: Interruption) -> int:
     except USAGE_ERRORS as error:
         error.show()
         return INPUT
+    except SystemExit:  # the reader has gone, as after "| head"
+        return DONE
     except Exception as error:  # every error becomes a message; what nobody foresaw becomes a crash file
         return explain(error, arguments)
     return code if isinstance(code, int) else DONE

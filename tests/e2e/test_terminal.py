@@ -113,7 +113,7 @@ def test_a_reader_that_leaves_is_no_fault(tmp_path: Path, arguments: tuple[str, 
     said = process.stderr.read()
     process.stderr.close()
 
-    process.wait(LONGEST_SECONDS)
+    assert process.wait(LONGEST_SECONDS) == 0
     assert said == "" or arguments[0] == "run"
     assert "Traceback" not in said
     assert "fault in Caseholder" not in said
