@@ -8,12 +8,12 @@ from sim.measures.definition import Background
 from sim.measures.monthly import monthly_table
 from sim.settings.inputs import WorldInputs
 from sim.world.journal import Journal, MonthBook
+from sim.world.leaving import PERSONAL_REASONS, REASONS
 
 ROUTES = ("experienced", "newly_qualified", "agency_conversion", "returner", "trainee", "overseas")
 EXTERNAL = "external"
 HANDOVERS = ("planned", "sudden", "team", "review")
-REASONS = ("workload", "supervision", "inspection", "progression", "allowance ended", "pay", "other")
-RECORDED = (*REASONS, "personal reasons", "none")
+RECORDED = (*REASONS, PERSONAL_REASONS, "none")
 COVER = ("vacancy", "absence", "overload", "standing")
 
 

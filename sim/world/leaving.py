@@ -23,7 +23,18 @@ if TYPE_CHECKING:
     from sim.world.workers import SocialWorker
 
 OTHER_REASON = "other"
+POST_ENDED = "post ended"
 PERSONAL_REASONS = "personal reasons"
+REASONS = (
+    "workload",
+    "supervision",
+    "inspection",
+    "progression",
+    "allowance ended",
+    "pay",
+    POST_ENDED,
+    OTHER_REASON,
+)
 
 
 class Leaving:

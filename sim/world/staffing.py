@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sim.world.clock import DATED, DAYS_PER_YEAR, STARTS
 from sim.world.draws import worker_number
+from sim.world.leaving import POST_ENDED
+from sim.world.market import EXIT
 from sim.world.teams import ADVERTISED, FILLED, FROZEN, HELD, NOTICE, RESERVED, Post
 from sim.world.workers import MANAGER_GRADE, PERMANENT, SocialWorker
 
@@ -57,7 +59,7 @@ class Staffing:
         free = self._free_post(post)
         if free is None:
             if not holder.on_notice:
-                holder.destination, holder.reason = "exit", "post ended"
+                holder.destination, holder.reason = EXIT, POST_ENDED
                 self._service.leaving.depart(holder)
             return
         post.holder, post.status = None, FROZEN
