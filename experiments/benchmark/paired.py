@@ -23,6 +23,7 @@ from scipy import stats
 
 import sim
 from sim.analysis.control import controlled_difference
+from sim.analysis.paired import variance_ratio
 from sim.result import LUCK
 
 MEASURES = ("average_caseload", "permanent_fte", "agency_fte", "unallocated_cases", "cost_total_gbp")
@@ -35,9 +36,8 @@ COLUMNS += ("variance_ratio", "low", "high", "without_luck", "futures_same", "fu
 
 
 def ratio(one: np.ndarray, other: np.ndarray) -> float:
-    """Return what the variance of the difference would be with other futures for each plan, over what it is."""
-    between = np.var(one - other, ddof=1)
-    return float((np.var(one, ddof=1) + np.var(other, ddof=1)) / between) if between else float("nan")
+    """Return the variance ratio of ``compare``; not a number where nothing differs."""
+    return variance_ratio(one, other) or float("nan")
 
 
 def interval(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:

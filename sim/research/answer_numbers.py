@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.report.words import date_text
 from sim.research.answer_rows import Row
-from sim.research.answer_words import MissingRowError, Table, change_text, level_text, when_text
+from sim.research.answer_words import Table, change_text, level_text, place_of, row_in, when_text
 from sim.settings.answer_slots import BASELINE, slots_of
 from sim.settings.questions import Question
 
@@ -46,11 +46,8 @@ def numbers_behind(question: Question, tables: Mapping[str, Table]) -> tuple[Num
 def _lines(question: Question, tables: Mapping[str, Table]) -> Iterator[NumberLine]:
     """Yield a line for each place of the sentence."""
     for slot in slots_of(question.answer):
-        table = tables[slot.study or question.studies[0]]
-        day = slot.day or question.at or table.end
-        row = table.rows.get((slot.name, slot.plan, day))
-        if row is None:
-            raise MissingRowError(f"{table.study}: {slot.name} of {slot.plan} on {day}")
+        table, day = place_of(slot, question, tables)
+        row = row_in(table, slot, day)
         yield NumberLine(slot.name, table.study, slot.plan, date_text(day), *_said(row, table, target=slot.is_target))
 
 

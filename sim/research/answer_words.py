@@ -93,14 +93,28 @@ def _basis(tables: Mapping[str, Table]) -> str:
 def _filled(question: Question, tables: Mapping[str, Table], match: re.Match[str]) -> str:
     """Return what stands in one place of an answer."""
     slot = slot_of(match)
-    table = tables[slot.study or question.studies[0]]
-    day = slot.day or question.at or table.end
+    table, day = place_of(slot, question, tables)
     if slot.name in DATES:
         return date_text(day) if slot.name == "date" else f"from {date_text(table.opening)} to {date_text(day)}"
+    return _said(slot, row_in(table, slot, day), question, table)
+
+
+def place_of(slot: Slot, question: Question, tables: Mapping[str, Table]) -> tuple[Table, date]:
+    """Return the table that a place takes its number from, and the date it is read at."""
+    table = tables[slot.study or question.studies[0]]
+    return table, slot.day or question.at or table.end
+
+
+def row_in(table: Table, slot: Slot, day: date) -> Row:
+    """Return the row that a place asks for.
+
+    Raises:
+        MissingRowError: the table lacks it.
+    """
     row = table.rows.get((slot.name, slot.plan, day))
     if row is None:
         raise MissingRowError(f"{table.study}: {slot.name} of {slot.plan} on {day}")
-    return _said(slot, row, question, table)
+    return row
 
 
 def _said(slot: Slot, row: Row, question: Question, table: Table) -> str:

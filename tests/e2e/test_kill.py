@@ -18,6 +18,7 @@ from sim.runs.executors import InlineExecutor
 from sim.runs.results import ledger
 from sim.runs.run import Engine, run
 from sim.runs.store import Store
+from tests.e2e.processes import of_group
 from tests.runs.fakes import order
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
@@ -48,20 +49,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     out = tmp_path_factory.mktemp("good")
     run(order(REPS), Store(out), Engine(lambda jobs: InlineExecutor(), 1))
     return keys(out)
-
-
-def members(group: int) -> list[int]:
-    """Processes of a group that still run; those that have ended and wait to be collected do not count."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[2]) == group and fields[0] != "Z":
-                found.append(int(entry.name))
-    return found
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
@@ -99,7 +86,7 @@ def test_a_killed_driver_leaves_no_worker_behind(tmp_path: Path, good: list[str]
     process.kill()
     process.communicate(timeout=LONGEST_SECONDS)
 
-    assert wait_until(lambda: not members(process.pid), 5)
+    assert wait_until(lambda: not of_group(process.pid), 5)
     finish(tmp_path / "out")
     assert keys(tmp_path / "out") == good
 
@@ -107,9 +94,9 @@ def test_a_killed_driver_leaves_no_worker_behind(tmp_path: Path, good: list[str]
 @pytest.mark.parametrize("moment", moments(5 * SCALE, 3, 0.3))
 def test_a_killed_worker_costs_nothing(tmp_path: Path, good: list[str], moment: float) -> None:
     process = start(tmp_path / "out")
-    wait_until(lambda: len(members(process.pid)) >= 3, 20)
+    wait_until(lambda: len(of_group(process.pid)) >= 3, 20)
     time.sleep(moment)
-    for victim in [pid for pid in members(process.pid) if pid != process.pid and is_worker(pid)][:1]:
+    for victim in [pid for pid in of_group(process.pid) if pid != process.pid and is_worker(pid)][:1]:
         os.kill(victim, signal.SIGKILL)
 
     _, errors = process.communicate(timeout=LONGEST_SECONDS)
@@ -134,7 +121,7 @@ def test_a_stopped_run_ends_at_once_says_what_is_saved_and_leaves_nothing(
     process = start(tmp_path / "out")
     assert wait_until(lambda: answers_signals(process.pid), 20)
     if not whole_group:
-        wait_until(lambda: len(members(process.pid)) >= 3, 20)
+        wait_until(lambda: len(of_group(process.pid)) >= 3, 20)
     time.sleep(moment)
     if process.poll() is not None:
         process.communicate()
@@ -148,7 +135,7 @@ def test_a_stopped_run_ends_at_once_says_what_is_saved_and_leaves_nothing(
     assert time.monotonic() - started < 5
     assert errors.startswith("Stopped.")
     assert len(errors.splitlines()) == 1
-    assert wait_until(lambda: not members(process.pid), 5)
+    assert wait_until(lambda: not of_group(process.pid), 5)
 
 
 def answers_signals(pid: int) -> bool:

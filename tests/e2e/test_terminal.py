@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.runs.results import ledger
+from tests.e2e.processes import of_session
 
 pty = pytest.importorskip("pty")
 pytestmark = pytest.mark.e2e
@@ -65,20 +66,6 @@ def start_in_a_terminal(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     return process, ours
 
 
-def alive(session: int) -> list[int]:
-    """Return the processes of a session that still run."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[3]) == session and fields[0] != "Z":
-                found.append(int(entry.name))
-    return found
-
-
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are listed as Linux does")
 @pytest.mark.parametrize("trial", range(2 * SCALE))
 def test_a_closed_terminal_ends_the_run_and_the_same_command_finishes_it(
@@ -93,9 +80,9 @@ def test_a_closed_terminal_ends_the_run_and_the_same_command_finishes_it(
     code = process.wait(LONGEST_SECONDS)
 
     assert code in (0, 143, -1), code  # -1: before it had begun to answer signals
-    while alive(process.pid) and time.monotonic() < closed + 5:
+    while of_session(process.pid) and time.monotonic() < closed + 5:
         time.sleep(0.05)
-    assert alive(process.pid) == []
+    assert of_session(process.pid) == []
     assert list(tmp_path.glob("caseholder-crash-*")) == []
     finish(tmp_path)
     assert ledger(tmp_path / "out") == good
