@@ -88,6 +88,7 @@ class Result:
         baseline: str | None = None,
         family: bool = False,
         without_luck: bool = False,
+        over: int = 1,
     ) -> Comparison:
         """Compare all plans with the baseline in the same futures.
 
@@ -98,6 +99,7 @@ class Result:
             baseline: plan compared with.
             family: widen the intervals so that those of all plans hold together.
             without_luck: take the luck of applications and resignations off the differences, which narrows their intervals.
+            over: month ends up to the date that levels and differences are averages of: 12 for a year.
         """
         from sim.analysis.comparison import compare  # noqa: PLC0415 - heavy
         from sim.report.phrases import direction_of, unit_of  # noqa: PLC0415 - heavy
@@ -117,6 +119,7 @@ class Result:
             units={name: unit_of(name) for name in chosen},
             intervals="family" if family else "each",
             luck=LUCK if without_luck else (),
+            over=over,
             study=self.manifest.name,
             council=str(self.manifest.inputs.get("council", {}).get("name", "")),
         )

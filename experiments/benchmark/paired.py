@@ -6,7 +6,8 @@
 Writes ``results/reference/paired.csv``: for each plan, measure and date the standard deviations of single futures and of the
 difference in the same future, the variance ratio with a bootstrap interval of 95 per cent, the ratio without the luck of who
 applied and resigned (``compare --without-luck``), and how many futures a half-width of 0.1 needs with the same futures, with
-the same futures without luck, and with others for each plan.
+the same futures without luck, and with others for each plan. Each for the month end of the date and for the average of the
+twelve up to it (``compare --over 12``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Iterator
-from datetime import date
+from itertools import product
 from math import ceil
 from pathlib import Path
 
@@ -23,15 +24,17 @@ from scipy import stats
 
 import sim
 from sim.analysis.control import controlled_difference
+from sim.analysis.futures import Futures, futures
 from sim.analysis.paired import variance_ratio
 from sim.result import LUCK
 
 MEASURES = ("average_caseload", "permanent_fte", "agency_fte", "unallocated_cases", "cost_total_gbp")
 MONTHS = (24, 36, 60)
+OVER = (1, 12)
 RESAMPLES = 2000
 HALF_WIDTH = 0.1
 TABLE = Path(__file__).resolve().parents[2] / "results" / "reference" / "paired.csv"
-COLUMNS = ("plan", "measure", "date", "futures", "sd_do_nothing", "sd_plan", "sd_difference")
+COLUMNS = ("plan", "measure", "date", "month_ends", "futures", "sd_do_nothing", "sd_plan", "sd_difference")
 COLUMNS += ("variance_ratio", "low", "high", "without_luck", "futures_same", "futures_without_luck", "futures_other")
 
 
@@ -54,17 +57,19 @@ def futures_needed(variance: float, futures: int) -> int:
 
 def rows(result: sim.Result) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the table."""
-    monthly = result.monthly
-    luck = monthly.assign(**{name: monthly.groupby(["plan", "rep"])[name].cumsum() for name in LUCK})
-    ends = sorted(monthly["month_end"].unique())
-    for measure in (name for name in MEASURES if name in monthly):
-        for month in (month for month in MONTHS if month < len(ends)):
-            table = monthly[monthly["month_end"] == ends[month]].pivot(index="rep", columns="plan", values=measure).dropna()
-            until = luck[luck["month_end"] == ends[month]].pivot(index="rep", columns="plan", values=list(LUCK))
-            for plan in table.columns.drop(result.baseline):
-                differing = np.column_stack([until[name][plan] - until[name][result.baseline] for name in LUCK])
-                found = spread(table[result.baseline].to_numpy(), table[plan].to_numpy(), differing)
-                yield plan, measure, date.fromisoformat(str(ends[month])[:10]), len(table), *found
+    found, baseline = futures(result.monthly), result.baseline
+    asked = product((name for name in MEASURES if name in result.monthly), MONTHS, OVER, found.plans)
+    for measure, month, over, plan in asked:
+        if month < len(found.month_ends) and plan != baseline:
+            one, other = (found.mean_up_to(each, measure, month, over) for each in (baseline, plan))
+            figures = spread(one, other, luck_apart(found, plan, baseline, month))
+            yield plan, measure, found.month_ends[month], over, len(one), *figures
+
+
+def luck_apart(found: Futures, plan: str, baseline: str, month: int) -> np.ndarray:
+    """Return how far the luck of two plans has gone apart by a month end, futures by kinds of luck."""
+    until = [[found.paths(each, name)[:, 1 : month + 1].sum(axis=1) for name in LUCK] for each in (plan, baseline)]
+    return np.column_stack(until[0]) - np.column_stack(until[1])
 
 
 def spread(baseline: np.ndarray, values: np.ndarray, luck: np.ndarray) -> tuple[str | int, ...]:

@@ -69,6 +69,7 @@ class Comparison:
         study, council: names carried through for the reader.
         baseline: plan that the others are compared with.
         at, by: month ends of the levels and differences, and of the targets.
+        over: how many month ends up to ``at`` the levels and differences are averages of.
         replications: futures complete for every plan.
         intervals: "each" 95 % interval on its own, or the "family" of all plans together.
         plans: results by plan, the baseline included.
@@ -82,6 +83,7 @@ class Comparison:
     baseline: str
     at: date
     by: date
+    over: int
     replications: int
     intervals: Literal["each", "family"]
     plans: tuple[PlanResult, ...]
@@ -90,12 +92,14 @@ class Comparison:
     warnings: tuple[str, ...]
 
     def to_json(self) -> Json:
-        """Return the comparison in the shape of interfaces.md, ready for ``json.dumps``."""
+        """Return the comparison in the shape of interfaces.md, ready for ``json.dumps``; averages say so in one more field."""
+        averaged: Json = {"averaged_month_ends": self.over} if self.over > 1 else {}
         return {
             "study": self.study,
             "council": self.council,
             "baseline": self.baseline,
             "at": self.at.isoformat(),
+            **averaged,
             "replications": self.replications,
             "plans": [plan.to_json() for plan in self.plans],
         }
@@ -154,6 +158,7 @@ def compare(
     plans: Sequence[str] | None = None,
     intervals: Literal["each", "family"] = "each",
     luck: Sequence[str] = (),
+    over: int = 1,
     study: str = "",
     council: str = "",
 ) -> Comparison:
@@ -171,6 +176,7 @@ def compare(
         plans: plans to compare; all if absent. The baseline is always among them.
         intervals: "family" widens the difference intervals so that those of all plans hold together.
         luck: monthly columns whose mean is 0 by construction; what a difference owes to them is taken off it.
+        over: month ends up to ``at`` that levels and differences are averages of; targets are of single month ends.
         study: name carried into the result.
         council: name carried into the result.
 
@@ -180,7 +186,7 @@ def compare(
     found = futures(monthly, _with_baseline(monthly, plans, baseline))
     month = found.month_of(at) if at is not None else len(found.month_ends) - 1
     target_month = found.month_of(by) if by is not None else month
-    ask = _Question(found, baseline, month, directions or {}, units or {}, _confidence(found, intervals), tuple(luck))
+    ask = _Question(found, baseline, month, directions or {}, units or {}, _confidence(found, intervals), tuple(luck), over)
     read = tuple(parse_target(text) for text in targets)
     results = tuple(
         PlanResult(plan, ask.measures(plan, measures), _targets(found, plan, read, target_month), _cost(found, plan, baseline))
@@ -192,12 +198,17 @@ def compare(
         baseline=baseline,
         at=found.month_ends[month],
         by=found.month_ends[target_month],
+        over=over,
         replications=len(found.replications),
         intervals=intervals,
         plans=results,
         left_out={plan: missing for plan, missing in found.left_out.items() if missing},
         best={measure: best for measure in measures if (best := ask.best(measure)) is not None},
-        warnings=(*_warnings(found, results, baseline, targets, target_month), *_said_of_luck(luck)),
+        warnings=(
+            *_warnings(found, results, baseline, targets, target_month),
+            *_said_of_averages(found, month, over),
+            *_said_of_luck(luck),
+        ),
     )
 
 
@@ -252,6 +263,7 @@ class _Question:
     units: Mapping[str, str]
     confidence: float
     luck: tuple[str, ...]
+    over: int
 
     def measures(self, plan: str, names: Sequence[str]) -> tuple[MeasureResult, ...]:
         """Compare each measure of a plan with the baseline."""
@@ -261,10 +273,13 @@ class _Question:
         """Compare one measure of a plan with the baseline."""
         if name == PER_LEAVER:
             return self._per_leaver(plan)
-        values = self.futures.at(plan, name, self.month)
-        reference = self.futures.at(self.baseline, name, self.month)
+        values, reference = self._values(plan, name), self._values(self.baseline, name)
         change = self._difference(plan, values, reference, self.directions.get(name, "neither"))
         return MeasureResult(name, self.units.get(name, ""), level(values), change)
+
+    def _values(self, plan: str, name: str) -> FloatArray:
+        """Return a measure at the date, or its average up to the date, one value a replication."""
+        return self.futures.mean_up_to(plan, name, self.month, self.over)
 
     def _difference(self, plan: str, values: FloatArray, reference: FloatArray, direction: Direction) -> Difference:
         """Return what a plan changes; with luck taken off where that was asked for and the two futures differ at all."""
@@ -291,7 +306,7 @@ class _Question:
         if name == PER_LEAVER:
             return None
         direction = self.directions.get(name, "neither")
-        values = {plan: self.futures.at(plan, name, self.month) for plan in self.futures.plans}
+        values = {plan: self._values(plan, name) for plan in self.futures.plans}
         in_all = np.all([~np.isnan(found) for found in values.values()], axis=0)
         return told_from_best(values, direction) if direction != "neither" and in_all.sum() > 1 else None
 
@@ -342,6 +357,16 @@ def _warnings(found: Futures, results: Sequence[PlanResult], baseline: str, targ
         drifts = (drift_warning(result.plan, one.measure, one.difference.variance_ratio) for one in result.measures)
         said.extend(text for text in drifts if text is not None and result.plan != baseline)
     return said
+
+
+def _said_of_averages(found: Futures, month: int, over: int) -> tuple[str, ...]:
+    """Say which month ends were averaged, and what was not."""
+    if over == 1:
+        return ()
+    return (
+        f"Levels and differences are averages of {over} month ends, {found.month_ends[month - over + 1]} to "
+        f"{found.month_ends[month]}; targets are of single month ends, and costs of the whole run.",
+    )
 
 
 def _said_of_luck(luck: Sequence[str]) -> tuple[str, ...]:

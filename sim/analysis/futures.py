@@ -65,6 +65,22 @@ class Futures:
         values: FloatArray = self.paths(plan, measure)[:, month]
         return values
 
+    def mean_up_to(self, plan: str, measure: str, month: int, over: int) -> FloatArray:
+        """Return the average of a measure's last so many month ends up to one, one value a replication.
+
+        A future in which the measure has no meaning at one of them has none.
+
+        Raises:
+            DateOutsideRun: if that many month ends do not lie between the opening and the date; one always does.
+        """
+        if over > 1 and over > month:
+            raise DateOutsideRun(
+                f"An average of {over} month ends up to {self.month_ends[month]} would begin before the run. "
+                f"Choose a date at least {over} months after {self.month_ends[0]}, or fewer month ends."
+            )
+        mean: FloatArray = self.paths(plan, measure)[:, month - over + 1 : month + 1].mean(axis=1)
+        return mean
+
     def month_of(self, when: date | str) -> int:
         """Return the position of the month end of the month that a date lies in.
 

@@ -26,12 +26,18 @@ def compare(
         bool,
         typer.Option("--without-luck", help="Take off the differences who happened to apply or resign."),
     ] = False,
+    over: Annotated[
+        int,
+        typer.Option(min=1, help="Average so many month ends up to the date: 12 for a year."),
+    ] = 1,
     format: FormatOption = Format.TEXT,
     quiet: QuietOption = False,
 ) -> None:
     """Compare the plans of a finished run in the same futures."""
     result = sim.Result(out)
-    found = result.comparison(measure or (), target or (), by=by, baseline=baseline, family=family, without_luck=without_luck)
+    found = result.comparison(
+        measure or (), target or (), by=by, baseline=baseline, family=family, without_luck=without_luck, over=over
+    )
     console = Console(format, quiet)
     for failed in result.failed:
         console.say(f"{failed['plan']}, future {failed['rep']} was left out: {failed['message']}")

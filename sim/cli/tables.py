@@ -47,7 +47,8 @@ def wrapped(text: str, indent: str = "") -> str:
 
 def comparison_text(found: Comparison, costs: Sequence[tuple[str, Level, Difference]] = ()) -> str:
     """Return a comparison as tables, one block a measure, one a target, and the cost of the whole run."""
-    blocks = [f"{found.study}: {found.replications} futures of each plan, {_day(found.at)}"]
+    when = _day(found.at) if found.over == 1 else f"average of {found.over} month ends up to {_day(found.at)}"
+    blocks = [f"{found.study}: {found.replications} futures of each plan, {when}"]
     blocks += [_measure_block(found, place) for place in range(len(found.plans[0].measures))]
     blocks += [_target_block(found, place) for place in range(len(found.plans[0].targets))]
     blocks += [cost_text(found, costs)] if costs else []

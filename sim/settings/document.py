@@ -40,6 +40,7 @@ class Document:
         content: its bytes, for the manifest's hash.
         warnings: what its owner ought to know.
         must_stop: True when nothing more may be said about it: it is unreadable as a whole, or holds personal data.
+        has_its_base: False when it extends a file that cannot be used.
     """
 
     name: str
@@ -50,11 +51,12 @@ class Document:
     content: bytes = b""
     warnings: list[Problem] = field(default_factory=list)
     must_stop: bool = False
+    has_its_base: bool = True
 
     @property
     def is_whole(self) -> bool:
-        """Whether every statement could be read; if not, what seems missing may be in those left out."""
-        return not self.scan.unreadable
+        """Whether all of it could be read, with what it extends; if not, what seems missing may be in what was left out."""
+        return self.has_its_base and not self.scan.unreadable
 
     @property
     def is_default(self) -> bool:

@@ -82,6 +82,7 @@ def _chain(document: Document, kind: str) -> list[Document]:
     while not chain[0].must_stop and "extends" in chain[0].data:
         base = _extended(chain, kind)
         if base is None:
+            chain[0].has_its_base = False
             break
         chain.insert(0, base)
     return chain

@@ -332,3 +332,46 @@ def test_three_plans_with_a_thousand_futures_are_compared_in_under_three_seconds
     seconds = time.perf_counter() - began
 
     assert seconds < 3
+
+
+def test_an_average_over_a_year_is_that_of_its_twelve_month_ends_in_each_future():
+    table = three_plans()
+    found = compared(table, over=12)
+    year = table[(table["month_end"] > "2018-12-31") & (table["month_end"] <= "2019-12-31")]
+    means = year.pivot_table(index="rep", columns="plan", values="average_caseload", aggfunc="mean")
+    changes = means["14-posts"] - means["do-nothing"]
+
+    result = found.plan("14-posts").measures[0]
+    assert result.level.mean == pytest.approx(means["14-posts"].mean())
+    assert result.difference.mean == pytest.approx(changes.mean())
+    apart = means["14-posts"].var() + means["do-nothing"].var()
+    assert result.difference.variance_ratio == pytest.approx(apart / changes.var())
+
+
+def test_an_average_says_so_and_leaves_targets_and_costs_alone():
+    table = three_plans()
+    at_month_end, averaged = compared(table), compared(table, over=12)
+
+    assert averaged.to_json()["averaged_month_ends"] == 12
+    assert "averages of 12 month ends, 2019-01-31 to 2019-12-31" in averaged.warnings[0]
+    for one, other in zip(at_month_end.plans, averaged.plans, strict=True):
+        assert (one.targets, one.cost) == (other.targets, other.cost)
+
+
+def test_an_average_over_one_month_end_is_that_month_end():
+    assert compared(three_plans(), over=1).to_json() == compared(three_plans()).to_json()
+
+
+def test_an_average_that_would_begin_before_the_run_or_take_in_the_opening_is_refused():
+    assert compared(three_plans(), at="2019-11-30", over=12).over == 12
+    with pytest.raises(DateOutsideRun, match="at least 12 months after 2018-11-30"):
+        compared(three_plans(), at="2019-10-31", over=12)
+
+
+def test_a_future_without_a_value_at_one_of_the_month_ends_has_no_average():
+    table = three_plans(reps=3)
+    table.loc[(table["plan"] == "do-nothing") & (table["rep"] == 2) & (table["month_end"] == "2019-06-30"), "permanent_fte"] = (
+        math.nan
+    )
+
+    assert np.isnan(futures(table).mean_up_to("do-nothing", "permanent_fte", 13, 12)).tolist() == [False, True, False]

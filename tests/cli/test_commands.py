@@ -153,9 +153,18 @@ def test_compare_without_luck_touches_differences_only_and_says_so(caseholder: C
     assert "without the luck of who happened to apply and to resign" in " ".join(said.split())
 
 
+def test_compare_averages_month_ends_and_says_so(caseholder: Command, finished: Path) -> None:
+    said = caseholder("compare", finished, "--over", "3").out
+    found = caseholder("compare", finished, "--over", "3", "--format", "json").json
+
+    assert "average of 3 month ends up to 30 June 2021" in said.splitlines()[0]
+    assert found["averaged_month_ends"] == 3
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [
+        (("--over", "600"), "fewer month ends"),
         (("--measure", "average_casload"), "average_caseload"),
         (("--baseline", "nothing"), "do-nothing"),
         (("--by", "2031-01-01"), "2021-06-30"),

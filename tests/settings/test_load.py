@@ -95,6 +95,12 @@ def test_lists_and_values_with_evidence_are_replaced_as_a_whole(tmp_path: Path) 
     assert [team.name for team in model.teams] == ["all"]
 
 
+def test_a_base_that_is_not_there_is_the_only_problem_told(tmp_path: Path) -> None:
+    write(tmp_path, child='extends = "nowhere"\ntitle = "A small town"\n')
+
+    assert [setting for _, _, setting, _ in problems(tmp_path, "child")] == ["extends"]
+
+
 def test_a_base_is_looked_up_beside_the_file_before_the_shipped_files(tmp_path: Path) -> None:
     name = next(iter(shipped_names("council")))
     write(tmp_path, **{name.replace("-", "_"): GOOD}, child=f'extends = "{name}"\n')

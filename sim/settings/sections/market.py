@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from sim.settings.problems import Fault
+from sim.settings.problems import Fault, shown
 from sim.settings.quantity import (
     Count,
     Date,
@@ -145,7 +145,7 @@ class Pay(Settings):
     def faults(self) -> Iterable[Fault]:
         """Report a ladder that falls, grades that stand outside it, and a step on a day that does not exist."""
         if not _is_day_of_year(self.steps_on):
-            yield Fault("steps_on", f"'{self.steps_on}' is not a day of the year", 'Write month and day, such as "04-01".')
+            yield Fault("steps_on", f"{shown(self.steps_on)} is not a day of the year", 'Write month and day, such as "04-01".')
         points = [int(point) for point in self.ladder_gbp if point.isdigit()]
         if len(points) != len(self.ladder_gbp):
             yield Fault("ladder_gbp", "has a point that is not a whole number", "Number the points 1, 2, 3 and so on.")
