@@ -9,7 +9,9 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
+import sim
 from sim.runs.signals import Interruption
 
 DONE, BUG, INPUT, STORAGE, SOME_FAILED = 0, 1, 2, 3, 4
@@ -17,6 +19,7 @@ DONE, BUG, INPUT, STORAGE, SOME_FAILED = 0, 1, 2, 3, 4
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and end with its exit code."""
+    need_our_own_package()
     interruption = Interruption()
     interruption.install()
     for stream in (sys.stdout, sys.stderr):
@@ -30,3 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:  # the reader has gone, as after "| head"; nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def need_our_own_package() -> None:
+    """End with a plain word when another distribution has put its own package ``sim`` in front of this one, or over it."""
+    found = getattr(sim, "__file__", None)
+    is_ours = found is not None and Path(found).resolve().parent == Path(__file__).resolve().parents[1]
+    if is_ours and hasattr(sim, "RESULTS_VERSION"):
+        return
+    sys.stderr.write(
+        f"Another package called sim is in the way of Caseholder's: {found}.\n"
+        "Install Caseholder into an environment of its own, or remove the other package.\n"
+    )
+    sys.exit(INPUT)

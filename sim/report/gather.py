@@ -35,6 +35,7 @@ from sim.report.facts import (
 from sim.report.parts import Band, ChanceFact, Change, Number, Range
 from sim.report.phrases import definition_of, direction_of, family_head, measure_title, population_of, unit_of
 from sim.report.words import Detail, Goal
+from sim.runs.manifest import Refused
 from sim.runs.results import Results
 
 HEADLINE = "average_caseload"
@@ -145,8 +146,23 @@ def _open(results: Results) -> _Run:
         units={name: unit_of(name) for name in names},
         study=results.manifest.name,
     )
+    _need_values(compared, headline)
     found = futures(results.monthly, tuple(plan.plan for plan in compared.plans))
     return _Run(results, study, found, compared, headline, target, found.month_of(compared.at))
+
+
+def _need_values(compared: Comparison, headline: str) -> None:
+    """Refuse a report about a measure that has no value at its date.
+
+    Raises:
+        Refused: if a plan has none in any future.
+    """
+    for plan in compared.plans:
+        if any(found.measure == headline and found.level.mean is None for found in plan.measures):
+            raise Refused(
+                f"{headline} has no value on {compared.at} in any future of {plan.plan}. "
+                "Give the study another first measure or target, or another date."
+            )
 
 
 def _first_level(names: Sequence[str]) -> str:
@@ -164,7 +180,11 @@ def _target(text: str) -> Target:
 def _plan(run: _Run, result: PlanResult) -> PlanFacts:
     """Gather the facts of one plan."""
     table = read.plan_tables(run.results.manifest.inputs).get(result.plan, {})
-    measures = {found.measure: _moved(run, result.plan, found) for found in result.measures}
+    measures = {
+        found.measure: _moved(run, result.plan, found)
+        for found in result.measures
+        if found.level.mean is not None or found.measure == run.headline
+    }
     headline = measures[run.headline]
     chances = result.targets[0] if result.targets else None
     return PlanFacts(
@@ -367,7 +387,10 @@ def _opening(run: _Run, measure: str) -> Range | None:
     if measure not in run.found.table.columns:
         return None
     values = run.found.at(run.compared.baseline, measure, 0)
-    return _range(level(values), measure, run.compared.baseline, run.found.month_ends[0], values.size)
+    found = level(values)
+    if found.mean is None:
+        return None
+    return _range(found, measure, run.compared.baseline, run.found.month_ends[0], values.size)
 
 
 def _at_horizon(run: _Run, plan: str) -> tuple[float, float] | None:
@@ -380,7 +403,7 @@ def _at_horizon(run: _Run, plan: str) -> tuple[float, float] | None:
 
 
 def _half_years(run: _Run, baseline: PlanFacts, lead: PlanFacts) -> tuple[HalfYear, ...]:
-    """Return every sixth month of the baseline and the leading plan, and how many futures have reached the target."""
+    """Return every sixth month with a value, of baseline and leading plan, and how many futures have reached the target."""
     rows = []
     total = len(run.found.replications)
     for month in range(0, len(run.found.month_ends), HALF_YEAR):
@@ -388,7 +411,8 @@ def _half_years(run: _Run, baseline: PlanFacts, lead: PlanFacts) -> tuple[HalfYe
         reached = sum(first is not None and first <= day for first in lead.first_months)
         number = Number(reached, f"{reached:,} of {total:,}", f"{run.headline}/{lead.name}/{day.isoformat()}/reached")
         plan = lead.months[month] if lead.name != baseline.name else None
-        rows.append(HalfYear(day, baseline.months[month], plan, number if run.target else None))
+        if baseline.months[month].is_known and (plan is None or plan.is_known):
+            rows.append(HalfYear(day, baseline.months[month], plan, number if run.target else None))
     return tuple(rows)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 
 from sim.report import limits, words
 from sim.report.words import Detail, Goal, RangeText
@@ -85,6 +86,11 @@ class Range:
         return self.texts(Detail.SIDE_ONE).whole
 
     @property
+    def is_known(self) -> bool:
+        """Whether the measure has a value in any future."""
+        return not isnan(self.middle)
+
+    @property
     def kind(self) -> str:
         """Which rounding rule the unit follows."""
         if self.unit in {SHARE, GBP}:
@@ -92,7 +98,9 @@ class Range:
         return CASES if "case" in self.unit else FTE
 
     def texts(self, detail: Detail, goal: Goal | None = None) -> RangeText:
-        """Round the range by the rule of its unit."""
+        """Round the range by the rule of its unit; a measure without a value in any future is not known."""
+        if not self.is_known:
+            return RangeText("", words.NOT_KNOWN, "")
         if self.kind == SHARE:
             return words.share_range_text(self.low80, self.middle, self.high80, detail)
         if self.kind == GBP:

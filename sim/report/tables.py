@@ -55,14 +55,17 @@ def monthly_table(facts: Facts) -> Table:
 
 
 def month_tables(facts: Facts) -> tuple[Table, ...]:
-    """Lay out the headline measure month by month, a table a plan, narrow enough for paper and telephones."""
+    """Lay out the headline measure month by month, a table a plan, narrow enough for paper and telephones.
+
+    Months before a measure of twelve months has a value are left out.
+    """
     header = ("end of", "low", "middle", "high")
     return tuple(
         Table(
             plan.label,
             f"{_month_by_month(facts)}: {plan.label}",
             header,
-            tuple((words.month_text(found.date), *_range_cells(found)) for found in plan.months),
+            tuple((words.month_text(found.date), *_range_cells(found)) for found in plan.months if found.is_known),
         )
         for plan in facts.plans
     )
@@ -190,5 +193,7 @@ def _plan_cells(facts: Facts, plan: PlanFacts, measures: Sequence[str]) -> list[
 
 
 def _range_cells(found: Range) -> list[Cell]:
-    """Return low, middle and high, and say where there are too few futures."""
+    """Return low, middle and high, and say where there are too few futures, or none with a value."""
+    if not found.is_known:
+        return [words.NOT_KNOWN] * 3
     return [number or words.NOT_ENOUGH for number in found.numbers(Detail.TABLE)]

@@ -97,6 +97,11 @@ def parse_number(written: object) -> object:
     raise refuse(f"{shown(written)} is text, not a number", f"Write {digits} without quotation marks.")
 
 
+def parse_seed(written: object) -> object:
+    """Pass whole numbers of any length on, as no seed is too large to be meant; otherwise as ``parse_number``."""
+    return written if isinstance(written, int) else parse_number(written)
+
+
 def _digits_meant(written: str) -> str:
     text = written.strip().replace("£", "").removesuffix("%").strip()
     thousands = re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text)

@@ -45,6 +45,7 @@ from sim.settings.amounts import (
     parse_date,
     parse_days,
     parse_number,
+    parse_seed,
     parse_share,
     parse_signed_share,
     parse_text,
@@ -56,6 +57,7 @@ from sim.settings.problems import Origin, refuse
 NAME_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}$"
 LARGEST_GBP = 1e10
 LARGEST_COUNT = 10_000_000
+LARGEST_SEED = 2**64 - 1
 LARGEST_RATE = 1e7
 
 Strength = Literal["strong", "medium", "weak", "assumption"]
@@ -123,6 +125,7 @@ Gbp = Annotated[float, Unit("pounds", "Gbp"), Field(ge=0, le=LARGEST_GBP), Befor
 SignedGbp = Annotated[float, Unit("pounds", "SignedGbp"), Field(ge=-LARGEST_GBP, le=LARGEST_GBP), BeforeValidator(parse_number)]
 Fte = Annotated[float, Unit("FTE", "Fte"), Field(ge=0, le=100_000), BeforeValidator(parse_number)]
 Count = Annotated[int, Unit("count", "Count"), Field(ge=0, le=LARGEST_COUNT), BeforeValidator(parse_number)]
+Seed = Annotated[int, Unit("root seed", "Seed"), Field(ge=0, le=LARGEST_SEED), BeforeValidator(parse_seed)]
 PerYear = Annotated[float, Unit("per year", "PerYear"), Field(ge=0, le=LARGEST_RATE), BeforeValidator(parse_number)]
 PerMonth = Annotated[float, Unit("per month", "PerMonth"), Field(ge=0, le=LARGEST_RATE), BeforeValidator(parse_number)]
 PerDay = Annotated[float, Unit("per day", "PerDay"), Field(ge=0, le=LARGEST_RATE), BeforeValidator(parse_number)]

@@ -17,7 +17,7 @@ from sim.settings.calendar import day_at
 from sim.settings.council import Council
 from sim.settings.plan import Plan
 from sim.settings.problems import Problem, ProblemsFound
-from sim.settings.quantity import Count, Date, Settings
+from sim.settings.quantity import Date, Seed, Settings
 
 
 class Resolved(Settings):
@@ -34,7 +34,7 @@ class Resolved(Settings):
     council: Council
     plans: tuple[Plan, ...]
     end: Date
-    seed: Count
+    seed: Seed
     fixed_inputs: bool = False
 
     @property

@@ -20,7 +20,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from sim.settings.calendar import day_at
 from sim.settings.plan import DO_NOTHING, Plan
 from sim.settings.problems import Fault, refuse
-from sim.settings.quantity import NAME_PATTERN, Count, Date, Days, Name, Note, Number, Settings, Share, Title
+from sim.settings.quantity import NAME_PATTERN, Count, Date, Days, Name, Note, Number, Seed, Settings, Share, Title
 
 TARGET = re.compile(r"(?P<measure>[a-z][a-z0-9_]*)(?P<sign><=|>=|<|>)(?P<goal>-?[0-9]+(?:\.[0-9]+)?)")
 SETTING = re.compile(r"(?:(?P<kind>[a-z_]+)|policies\[(?P<index>[0-9]+)\])\.(?P<field>[a-z_]+)")
@@ -219,7 +219,7 @@ class Study(Settings):
     targets: tuple[TargetText, ...] = ()
     precision: Precision = Precision()
     limits: Limits = Limits()
-    seed: Count = 1
+    seed: Seed = 1
     reps: Count | None = None
     fixed_inputs: bool = False
     questions: tuple[str, ...] = ()

@@ -161,6 +161,32 @@ def test_compare_averages_month_ends_and_says_so(caseholder: Command, finished: 
     assert found["averaged_month_ends"] == 3
 
 
+def test_any_seed_below_two_to_the_64_runs_and_is_reproduced(caseholder: Command, tmp_path: Path) -> None:
+    largest = 2**64 - 1
+    study = write_study(tmp_path / "seeded.toml", reps=1)
+    study.write_text(f"seed = {largest}\n{study.read_text(encoding='utf-8')}", encoding="utf-8")
+    by_study, by_option = tmp_path / "study", tmp_path / "option"
+
+    done = [
+        caseholder("run", study, "--out", by_study, "--engine", "inline"),
+        caseholder(
+            "run",
+            write_study(tmp_path / "plain.toml", reps=1),
+            "--seed",
+            str(largest),
+            "--out",
+            by_option,
+            "--engine",
+            "inline",
+        ),
+        caseholder("reproduce", by_study),
+    ]
+
+    assert [each.code for each in done] == [0, 0, 0]
+    ledgers = [caseholder("ledger", out).out for out in (by_study, by_option)]
+    assert ledgers[0] == ledgers[1]
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [

@@ -100,6 +100,7 @@ class Invented:
     failed: Sequence[Mapping[str, Any]] = ()
     short: Mapping[str, int] = field(default_factory=dict)
     drop: Sequence[str] = ()
+    empty: Mapping[str, int] = field(default_factory=dict)
     overrides: Sequence[Mapping[str, Any]] = ()
     seed: int = 1
     study: Mapping[str, Any] = field(default_factory=dict)
@@ -170,6 +171,8 @@ def one_future(rep: int, plan: InventedPlan, run: Invented) -> Columns:
     flow("cost_total_gbp", lambda step, on: 395_000 + 900 * shift + on * plan.cost_per_month_gbp)
     flow("cost_agency_gbp", lambda step, on: 41_000 + on * plan.agency_fte * 2_000)
     flow("leavers_fte", lambda step, on: 0.9 + 0.02 * shift)
+    for name, first in run.empty.items():
+        columns[name][:first] = [None] * first
     return {name: values for name, values in columns.items() if name not in run.drop}
 
 
