@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sim.world import draws as purpose
 from sim.world.clock import DAYS_PER_WEEK, DAYS_PER_YEAR, MONTHS_PER_YEAR
+from sim.world.eligible import Eligible
 from sim.world.workers import AT_WORK, RESOURCE_WORKER_ROLE
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Allocation:
         self._settings = service.inputs.allocation
         self._clock = service.clock
         self._waiting: dict[int, Case] = {}
-        self._pools: dict[_Kind, list[SocialWorker]] = {}
+        self._pools: dict[_Kind, Eligible] = {}
         self._covering: dict[tuple[str, str], tuple[str, ...]] = {}
         self._immediate = self._settings.timing == "immediate"
         self._pools_end_day = inf
@@ -48,6 +49,7 @@ class Allocation:
     def people_changed(self) -> None:
         """Forget who may take what, after anybody came, went, fell ill or changed grade."""
         self._pools.clear()
+        self._service.workload.changed_loads.clear()
         self._pools_end_day = inf
         self._no_room.clear()
 
@@ -73,13 +75,13 @@ class Allocation:
         worker.cap = cap
         worker.limit = worker.cap * factor
 
-    def _pool(self, kind: _Kind) -> list[SocialWorker]:
-        """Return the workers who may take a case of a kind now, by number."""
+    def _pool(self, kind: _Kind) -> Eligible:
+        """Return the workers who may take a case of a kind now."""
         if self._clock.now >= self._pools_end_day:
             self.people_changed()
         pool = self._pools.get(kind)
         if pool is None:
-            pool = self._pools[kind] = self._find_pool(*kind)
+            pool = self._pools[kind] = Eligible(self._find_pool(*kind), self._service.workload.changed_loads)
         return pool
 
     def _find_pool(self, stage: str, area: str, role: str, settled: bool) -> list[SocialWorker]:
@@ -272,41 +274,26 @@ class Allocation:
                 self._no_room[kind] = need
         return None
 
-    def _choose_from(self, pool: list[SocialWorker], case: Case, children: int, need: float) -> SocialWorker | None:
+    def _choose_from(self, pool: Eligible, case: Case, children: int, need: float) -> SocialWorker | None:
         holder = case.holder
         if self._settings.rule == "random":
-            return self._any_of([w for w in pool if w is not holder and self._has_room(w, need, children)], case)
+            return self._any_of(self._fitting(pool, need, children, holder), case)
         return self._least_loaded(pool, need, children, holder)
+
+    def _least_loaded(self, pool: Eligible, need: float, children: int, holder: SocialWorker | None) -> SocialWorker | None:
+        """Return who would be least loaded, or have fewest cases, of those with room."""
+        if self._by_count:
+            return min(self._fitting(pool, need, children, holder), key=_cases_per_fte, default=None)
+        return pool.least_loaded(need, children, holder, self._settings.utilisation_most)
+
+    def _fitting(self, pool: Eligible, need: float, children: int, holder: SocialWorker | None) -> list[SocialWorker]:
+        """Return those with room, the present lead worker left out."""
+        return [worker for worker in pool.workers if worker is not holder and self._has_room(worker, need, children)]
 
     def _only_settled(self, case: Case) -> bool:
         """Tell whether a case is not for the newly qualified: a plan, or one in court."""
         stage = case.stage
         return stage is not None and (stage.experienced_only or self._clock.now < case.in_court_until)
-
-    def _least_loaded(
-        self, pool: list[SocialWorker], need: float, children: int, holder: SocialWorker | None
-    ) -> SocialWorker | None:
-        """Return who would be least loaded of those with room, the present lead worker left out."""
-        if self._by_count:
-            return self._fewest_cases(pool, need, children, holder)
-        best, least, least_share = None, self._settings.utilisation_most, inf
-        for worker in pool:
-            load = (worker.load_hours + need) / worker.capacity_hours
-            if load > least or worker is holder:
-                continue
-            held = len(worker.cases)
-            if held + children > worker.limit:
-                continue
-            share = held / worker.fte
-            if load < least or share < least_share:
-                best, least, least_share = worker, load, share
-        return best
-
-    def _fewest_cases(
-        self, pool: list[SocialWorker], need: float, children: int, holder: SocialWorker | None
-    ) -> SocialWorker | None:
-        fitting = [worker for worker in pool if worker is not holder and self._has_room(worker, need, children)]
-        return min(fitting, key=_cases_per_fte, default=None)
 
     def _any_of(self, workers: list[SocialWorker], case: Case) -> SocialWorker | None:
         if not workers:
@@ -329,7 +316,7 @@ class Allocation:
         stage = case.stage
         assert stage is not None  # noqa: S101 - only cases in a stage are allocated
         kinds = [(stage.name, case.area, role, False) for role in stage.roles if self._complexity_fits(role, case)]
-        everyone = [worker for kind in kinds for worker in self._pool(kind) if worker is not case.holder]
+        everyone = [worker for kind in kinds for worker in self._pool(kind).workers if worker is not case.holder]
         settled = [worker for worker in everyone if not worker.newly_qualified]
         if not everyone:
             return False
@@ -339,7 +326,7 @@ class Allocation:
 
     def holder_at_opening(self, case: Case, role: str, team: str | None) -> SocialWorker | None:
         """Return who holds a case at the opening: the least loaded who may, within the limit while anybody is (19.1)."""
-        pool = self._pool((case.name, case.area, role, self._only_settled(case)))
+        pool = self._pool((case.name, case.area, role, self._only_settled(case))).workers
         if team is not None:
             pool = [worker for worker in pool if worker.team.name == team]
         within = [worker for worker in pool if len(worker.cases) < worker.limit] or pool
@@ -357,7 +344,7 @@ class Allocation:
     def place_within(self, case: Case, workers: list[SocialWorker]) -> bool:
         """Move a case to one of some workers with room, for a review; tell whether anybody had room."""
         fitting = [w for w in workers if w is not case.holder and self._can_be_given(w, case)]
-        chosen = self._least_loaded(fitting, self._need(case), 1, None)
+        chosen = self._least_loaded(Eligible(fitting, []), self._need(case), 1, None)
         if chosen is None:
             return False
         case.moving = "review"

@@ -44,6 +44,7 @@ class Workload:
         self._turns = 0
         self._day_ends = 0.0
         self.opening_utilisation = 1.0
+        self.changed_loads: list[SocialWorker] = []  # since anybody came or went, for those who look for the least loaded
 
     def pace_at(self, utilisation: float) -> float:
         """Return phi: the rate at which stretching cases progress at a utilisation (8)."""
@@ -86,6 +87,7 @@ class Workload:
 
     def refresh(self, worker: SocialWorker) -> None:
         """Work out load, utilisation and pace anew, and when the next case ends; ``advance`` must have run."""
+        self.changed_loads.append(worker)
         team = worker.team
         kept = 1.0 - team.support_share
         load = kept * worker.case_hours + worker.one_off_hours

@@ -19,6 +19,7 @@ from sim.settings.load import load_council
 from sim.world.allocation import Allocation, _Kind
 from sim.world.clock import CLOSURES
 from sim.world.draws import Draws
+from sim.world.eligible import Eligible
 from sim.world.journal import Journal
 from sim.world.service import Service
 from sim.world.workers import SocialWorker
@@ -57,6 +58,17 @@ class _Forgetful(dict[_Kind, float]):
         """Keep nothing."""
 
 
+class PlainEligible(Eligible):
+    def least_loaded(self, need: float, children: int, holder: SocialWorker | None, most: float) -> SocialWorker | None:
+        def order(worker: SocialWorker) -> tuple[float, float, int]:
+            return (worker.load_hours + need) / worker.capacity_hours, len(worker.cases) / worker.fte, worker.number
+
+        def has_room(worker: SocialWorker) -> bool:
+            return order(worker)[0] <= most and len(worker.cases) + children <= worker.limit
+
+        return min((w for w in self.workers if w is not holder and has_room(w)), key=order, default=None)
+
+
 class PlainAllocation(Allocation):
     """Everybody is looked at anew for every case."""
 
@@ -64,19 +76,8 @@ class PlainAllocation(Allocation):
         super().__init__(service)
         self._no_room = _Forgetful()
 
-    def _pool(self, kind: _Kind) -> list[SocialWorker]:
-        return sorted(self._find_pool(*kind), key=lambda worker: worker.number)
-
-    def _least_loaded(
-        self, pool: list[SocialWorker], need: float, children: int, holder: SocialWorker | None
-    ) -> SocialWorker | None:
-        by_count = self._settings.rule == "count"
-
-        def order(worker: SocialWorker) -> tuple[float, float, int]:
-            share = len(worker.cases) / worker.fte
-            return share if by_count else (worker.load_hours + need) / worker.capacity_hours, share, worker.number
-
-        return min((w for w in pool if w is not holder and self._has_room(w, need, children)), key=order, default=None)
+    def _pool(self, kind: _Kind) -> Eligible:
+        return PlainEligible(sorted(self._find_pool(*kind), key=lambda worker: worker.number), [])
 
 
 @pytest.fixture(scope="module")
