@@ -17,6 +17,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -33,7 +34,7 @@ RESULTS = ROOT / "results" / "reference" / "benchmark.csv"
 COLUMNS = (
     "date", "rules", "machine", "python", "simpy", "round", "candidate", "times", "processes", "futures",
     "cpu_seconds", "wall_seconds", "peak_mb", "events", "load_before", "load_after",
-    "others_cores",
+    "others_cores", "first_future",
 )  # fmt: skip
 WARM_UP_DAYS = 60.0
 MOST_SPREAD = 0.3
@@ -110,14 +111,20 @@ def write(rows: list[dict[str, object]]) -> None:
         writer.writerows(rows)
 
 
-def rounds_of(candidates: list[tuple[str, float, int, int]], rounds: int) -> list[dict[str, object]]:
-    """Run every candidate once a round, in rotated order, writing each run down as it ends."""
+def rounds_of(candidates: list[tuple[str, float, int, int]], first_futures: Sequence[int]) -> list[dict[str, object]]:
+    """Run every candidate once a round, in rotated order, writing each run down as it ends.
+
+    Args:
+        candidates: whose run, size, processes and futures.
+        first_futures: number of the future that each round begins with; the same one in all rounds tells the noise of the
+            machine, others tell how much the ratio differs between futures.
+    """
     rows: list[dict[str, object]] = []
-    for number in range(rounds):
+    for number, first in enumerate(first_futures):
         turn = number % len(candidates)
         for candidate, times, processes, futures in candidates[turn:] + candidates[:turn]:
             before = os.getloadavg()[0]
-            found = run_once(candidate, times, processes, futures, number)
+            found = run_once(candidate, times, processes, futures, first)
             row: dict[str, object] = {
                 "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "rules": rules_hash(),
@@ -131,6 +138,7 @@ def rounds_of(candidates: list[tuple[str, float, int, int]], rounds: int) -> lis
                 "futures": futures,
                 "load_before": round(before, 2),
                 "load_after": round(os.getloadavg()[0], 2),
+                "first_future": first,
                 **{key: round(value, 3) for key, value in found.items()},
             }
             write([row])
@@ -147,14 +155,24 @@ def cpu_model() -> str:
     return next((line.split(": ", 1)[1] for line in lines if line.startswith("model name")), platform.processor())
 
 
-def ratio(rows: list[dict[str, object]], above: tuple[str, float, int], below: tuple[str, float, int], column: str) -> str:
-    """Describe the median of within-round ratios and their range, and whether the machine was quiet enough to believe them."""
+Candidate = tuple[str, float, int]
+"""Whose run, at what size, on how many processes."""
+
+
+def ratios(rows: list[dict[str, object]], above: Candidate, below: Candidate, column: str) -> tuple[list[float], int]:
+    """Return the ratio within each round, and in how many of the rounds the machine was busy with something else."""
     found, busy = [], 0
     for number in sorted({int(str(row["round"])) for row in rows}):
         here = {(row["candidate"], row["times"], row["processes"]): row for row in rows if row["round"] == number}
         if above in here and below in here:
             found.append(float(str(here[above][column])) / float(str(here[below][column])))
             busy += max(float(str(here[which]["others_cores"])) for which in (above, below)) > MOST_OTHERS_CORES
+    return found, busy
+
+
+def of_one_future(rows: list[dict[str, object]], above: Candidate, below: Candidate, column: str) -> str:
+    """Describe the median of within-round ratios and their range, and whether the machine was quiet enough to believe them."""
+    found, busy = ratios(rows, above, below, column)
     if not found:
         return "not measured"
     middle = median(found)
@@ -165,6 +183,14 @@ def ratio(rows: list[dict[str, object]], above: tuple[str, float, int], below: t
     )
     said = f"{middle:.2f} ({min(found):.2f} to {max(found):.2f}, {len(found)} rounds, {busy} of them busy)"
     return f"too noisy to report: {said}" if noisy else said
+
+
+def of_many_futures(rows: list[dict[str, object]], above: Candidate, below: Candidate, column: str) -> str:
+    """Describe how the ratio differs between futures, one a round."""
+    found, busy = ratios(rows, above, below, column)
+    if not found:
+        return "not measured"
+    return f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f} over {len(found)} futures, {busy} of them busy)"
 
 
 def main() -> int:
@@ -184,19 +210,19 @@ def main() -> int:
     if not AGREEMENT.exists() or next(csv.DictReader(AGREEMENT.open()))["rules"] != rules_hash():
         print("Nothing is timed: agree.py has not found that both follow the rules as they are now. Run it first.")
         return 1
-    main_rows = rounds_of([("engine", 1.0, 1, 1), ("naive", 1.0, 1, 1)], given.rounds)
+    both = [("engine", 1.0, 1, 1), ("naive", 1.0, 1, 1)]
+    same = rounds_of(both, [0] * given.rounds)
+    others = rounds_of(both, range(1, given.rounds))
     sizes = [("engine", times, 1, 1) for times in given.sizes] + [("naive", times, 1, 1) for times in given.naive_sizes]
-    scaling = rounds_of(sizes, given.scaling_rounds)
-    together = rounds_of([("engine", 1.0, 1, 4), ("engine", 1.0, 2, 4)], given.scaling_rounds)
-    print("naive over engine, CPU:", ratio(main_rows, ("naive", 1.0, 1), ("engine", 1.0, 1), "cpu_seconds"))
+    scaling = rounds_of(sizes, [0] * given.scaling_rounds)
+    together = rounds_of([("engine", 1.0, 1, 4), ("engine", 1.0, 2, 4)], [0] * given.scaling_rounds)
+    print("naive over engine, CPU, one future:", of_one_future(same, ("naive", 1.0, 1), ("engine", 1.0, 1), "cpu_seconds"))
+    print("the same, a future a round:", of_many_futures(others, ("naive", 1.0, 1), ("engine", 1.0, 1), "cpu_seconds"))
     for times in (size for size in given.sizes if size > 1.0):
-        print(
-            f"engine at {times:g} times the size, CPU:", ratio(scaling, ("engine", times, 1), ("engine", 1.0, 1), "cpu_seconds")
-        )
-        print(
-            f"naive over engine at {times:g} times:", ratio(scaling, ("naive", times, 1), ("engine", times, 1), "cpu_seconds")
-        )
-    print("one process over two, wall:", ratio(together, ("engine", 1.0, 1), ("engine", 1.0, 2), "wall_seconds"))
+        larger = ("engine", times, 1)
+        print(f"engine at {times:g} times the size, CPU:", of_one_future(scaling, larger, ("engine", 1.0, 1), "cpu_seconds"))
+        print(f"naive over engine at {times:g} times:", of_one_future(scaling, ("naive", times, 1), larger, "cpu_seconds"))
+    print("one process over two, wall:", of_one_future(together, ("engine", 1.0, 1), ("engine", 1.0, 2), "wall_seconds"))
     return 0
 
 
