@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.intervals import prediction_range
 from sim.analysis.score import Forecast, Score, transforms
+from sim.report.phrases import measure_title, measure_words, unit_of
 from sim.research.past import PastResult, worst_first
 from sim.runs.disk import StorageError
 
@@ -26,9 +28,37 @@ LICENCE = (
 STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #bbb;padding:.25rem .6rem;text-align:right}"
-    "td:first-child,th:first-child{text-align:left}img{max-width:100%}"
+    "td:first-child,th:first-child{text-align:left}img{max-width:100%}.wide{overflow-x:auto}"
 )
 PIT_BINS = 10
+DECIMALS = {"share": 1, "cases per FTE": 2}  # other units are whole people and shown to a tenth as well
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the numbers of a measure are written: shares in per cent, and the same number of decimals everywhere."""
+
+    measure: str
+
+    @property
+    def factor(self) -> float:
+        """What a value is multiplied by."""
+        return 100.0 if unit_of(self.measure) == "share" else 1.0
+
+    @property
+    def unit(self) -> str:
+        """The unit of what is shown."""
+        unit = unit_of(self.measure)
+        return "per cent" if unit == "share" else unit
+
+    @property
+    def title(self) -> str:
+        """The measure with its unit."""
+        return f"{measure_title(self.measure)} ({self.unit})"
+
+    def __call__(self, value: float) -> str:
+        """Write a value."""
+        return f"{value * self.factor:,.{DECIMALS.get(unit_of(self.measure), 1)}f}"
 
 
 def write_page(found: PastResult, path: Path, made: date) -> None:
@@ -53,18 +83,29 @@ def page(found: PastResult, made: date) -> str:
     losing = [one for one in found.scores if not one.beats_no_change]
     parts = [
         "<h1>How wrong have we been?</h1>",
-        f"<p>{len(found.forecasts)} forecasts of past censuses, each of {found.reps} futures or more.</p>",
+        f"<p>{len(found.forecasts):,} forecasts of past censuses, each of {found.reps} futures or more. "
+        "Errors of shares are in points of a hundred. No change: the figure stays as it was at the start. "
+        "Drift: it goes on as in the year before.</p>",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",
         _worst_table(worst_first(found)[:15]),
         "<h2>All scores</h2>",
         _score_table(found.scores),
         *[_measure_part(name, list(group)) for name, group in groupby(_ordered(found.forecasts), lambda one: one.measure)],
-        f"<p>Not scored: {escape('; '.join(found.missing)) or 'nothing'}.</p>",
+        _not_scored(found.missing),
         f"<p>Made {made.isoformat()}. {LICENCE}</p>",
     ]
-    head = f'<meta charset="utf-8"><title>How wrong have we been?</title><style>{STYLE}</style>'
+    view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">{view}<title>How wrong have we been?</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
+
+
+def _not_scored(missing: Sequence[str]) -> str:
+    """List what could not be scored, folded where it is long."""
+    if not missing:
+        return "<p>Every forecast was scored.</p>"
+    listed = "".join(f"<li>{escape(one)}</li>" for one in missing)
+    return f"<details><summary>Not scored: {len(missing)}</summary><ul>{listed}</ul></details>"
 
 
 def _ordered(forecasts: Sequence[Forecast]) -> list[Forecast]:
@@ -76,8 +117,13 @@ def _losing_words(losing: Sequence[Score], count: int) -> str:
     """Say where no change would have been nearer."""
     if not losing:
         return "<p>The model was nearer than no change for every measure and horizon.</p>"
-    named = "; ".join(f"{one.measure} at {one.horizon_years:g} years" for one in losing)
+    named = "; ".join(f"{measure_words(one.measure)} after {_years(one.horizon_years)}" for one in losing)
     return f"<p><strong>No change was nearer than the model in {len(losing)} of {count} cases:</strong> {escape(named)}.</p>"
+
+
+def _years(horizon: float) -> str:
+    """Write a number of years."""
+    return f"{horizon:g} year" if horizon == 1 else f"{horizon:g} years"
 
 
 def _worst_table(worst: Sequence[Forecast]) -> str:
@@ -85,11 +131,11 @@ def _worst_table(worst: Sequence[Forecast]) -> str:
     rows = [
         (
             one.council,
-            one.measure,
+            Written(one.measure).title,
             str(one.start.year),
             f"{one.horizon_years:g}",
-            f"{one.observed:.3g}",
-            " to ".join(f"{end:.3g}" for end in prediction_range(one.futures, 0.8) or ()),
+            Written(one.measure)(one.observed),
+            " to ".join(Written(one.measure)(end) for end in prediction_range(one.futures, 0.8) or ()),
         )
         for one in worst
     ]
@@ -101,25 +147,27 @@ def _score_table(scores: Sequence[Score]) -> str:
     rows = []
     for one in scores:
         covered = one.coverage80
-        held = "not known" if covered is None else f"{covered.probability:.2f} ({covered.low95:.2f} to {covered.high95:.2f})"
-        drift = "" if one.drift_mae is None else f"{one.drift_mae:.3g}"
-        errors = (f"{one.model_mae:.3g}", f"{one.persistence_mae:.3g}", drift)
-        rows.append((one.measure, f"{one.horizon_years:g}", str(one.forecasts), *errors, held))
-    head = ("measure", "years", "forecasts", "model error", "no change", "drift", "inside the 80 % range (95 % bounds)")
+        held = "not known" if covered is None else f"{covered.probability:.0%} ({covered.low95:.0%} to {covered.high95:.0%})"
+        write = Written(one.measure)
+        drift = "not known" if one.drift_mae is None else write(one.drift_mae)
+        errors = (write(one.model_mae), write(one.persistence_mae), drift)
+        rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, held))
+    head = ("measure", "years", "forecasts", "model error", "no change", "drift", "ranges of 8 in 10 that held (95 % bounds)")
     return _table(head, rows)
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an HTML table."""
-    titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    titles = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{titles}</tr>{lines}</table>"
+    return f'<div class="wide" role="region" tabindex="0" aria-label="table"><table><tr>{titles}</tr>{lines}</table></div>'
 
 
 def _measure_part(measure: str, forecasts: Sequence[Forecast]) -> str:
     """Return the plots of one measure."""
-    words = f"{measure}: observed against forecast with 8 in 10 futures, and where the observed fell among the futures"
-    return f'<h2>{escape(measure)}</h2><img alt="{escape(words)}" src="{_picture(measure, forecasts)}">'
+    title = Written(measure).title
+    words = f"{title}: what came against the forecast with 8 in 10 futures, and where what came fell among the futures"
+    return f'<h2>{escape(title)}</h2><img alt="{escape(words)}" src="{_picture(measure, forecasts)}">'
 
 
 def _picture(measure: str, forecasts: Sequence[Forecast]) -> str:
@@ -127,18 +175,19 @@ def _picture(measure: str, forecasts: Sequence[Forecast]) -> str:
     with mpl.rc_context({"figure.dpi": 110}):
         figure = Figure(figsize=(9, 4), layout="constrained")
         left, right = figure.subplots(1, 2)
+        factor, unit = Written(measure).factor, Written(measure).unit
         for one in forecasts:
             limits = prediction_range(one.futures, 0.8)
             if limits is not None:
-                left.plot([one.observed, one.observed], limits, color="#9bb", linewidth=1)
-        seen = np.array([one.observed for one in forecasts])
-        left.plot(seen, [one.futures.mean() for one in forecasts], "o", markersize=3, color="#135")
+                left.plot([factor * one.observed] * 2, [factor * end for end in limits], color="#9bb", linewidth=1)
+        seen = factor * np.array([one.observed for one in forecasts])
+        left.plot(seen, [factor * one.futures.mean() for one in forecasts], "o", markersize=3, color="#135")
         ends = [float(seen.min()), float(seen.max())]
         left.plot(ends, ends, color="#888", linewidth=1)
-        left.set(xlabel=f"{measure}, observed", ylabel="forecast, 8 in 10 futures")
+        left.set(xlabel=f"what came, {unit}", ylabel=f"forecast with 8 in 10 futures, {unit}")
         right.hist(transforms(forecasts, 0), bins=PIT_BINS, range=(0, 1), color="#6a8")
         right.axhline(len(forecasts) / PIT_BINS, color="#888", linewidth=1)
-        right.set(xlabel="place of the observed among the futures", ylabel="forecasts")
+        right.set(xlabel="where what came fell among the futures", ylabel="forecasts")
         stream = io.BytesIO()
         figure.savefig(stream, format="png")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -87,6 +87,9 @@ def test_the_page_says_first_where_no_change_was_nearer() -> None:
     text = page(PastResult(made, scores(made, 1), ("Rutland from 2017: not run yet",), 19), date(2026, 1, 1))
 
     assert text.index("No change was nearer than the model in 1 of 1 cases") < text.index("All scores")
+    assert "the average caseload after 1 year" in text
+    assert "Average caseload (cases per FTE)" in text
+    assert "average_caseload" not in text
     assert "Rutland from 2017: not run yet" in text
     assert "Open Government Licence" in text
 
