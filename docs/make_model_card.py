@@ -14,6 +14,8 @@ from sim.settings.questions import load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path(__file__).with_name("model-card.md")
+SCORES = ROOT / "results" / "reference" / "backtest.csv"
+GROUPS = ("England by lot", "Yorkshire and the Humber", "West Yorkshire")
 STRENGTHS = ("strong", "medium", "weak", "assumption")
 
 
@@ -58,17 +60,23 @@ def _strengths(data: object) -> Iterator[str]:
 
 
 def past_rows() -> Iterator[str]:
-    """Yield the errors of past-data tests, failures included; a plain sentence while none are stored."""
-    summary = ROOT / "experiments" / "backtest" / "summary.csv"
-    if not summary.is_file():
-        yield "No past-data test is stored yet, so nothing is claimed: see [STRESS-DES](stress-des.md) for what is checked."
-        return
-    with summary.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    yield f"| {' | '.join(rows[0])} |"
-    yield f"|{'---|' * len(rows[0])}"
-    for row in rows[1:]:
-        yield f"| {' | '.join(row)} |"
+    """Yield the errors of past-data tests, failures in bold; those of all authorities where they have been run."""
+    with SCORES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    group = next(name for name in GROUPS if any(row["group"] == name for row in rows))
+    yield f"{group}: mean absolute error of forecasts of published censuses, rates as shares."
+    yield "[How wrong have we been](explanation/how-wrong.md) has the rest."
+    yield ""
+    yield "| measure | years ahead | forecasts | model | no change | ranges of 8 in 10 that held |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for row in rows:
+        if row["group"] == group:
+            lost = float(row["model_mae"]) >= float(row["persistence_mae"])
+            errors = [f"{float(row[name]):.3g}" for name in ("model_mae", "persistence_mae")]
+            model = f"**{errors[0]}**" if lost else errors[0]
+            held = f"{float(row['coverage80']):.0%}" if row["coverage80"] else "-"
+            place = f"`{row['measure']}` | {float(row['horizon_years']):g} | {row['forecasts']}"
+            yield f"| {place} | {model} | {errors[1]} | {held} |"
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ SCORE_FIELDS = (
     "model_mae",
     "persistence_mae",
     "drift_mae",
+    "gain",
+    "gain_low95",
+    "gain_high95",
     "mean_err",
     "crps",
     "coverage80",
@@ -75,7 +78,7 @@ def keep_shared(group: str, found: dict[str, Any], other: dict[str, Any]) -> Non
     for (measure, years), records in by_place.items():
         errors = [statistics.fmean(abs(one[name] - one["observed"]) for one in records) for name in ("model", "persistence")]
         bias = statistics.fmean(one["observed"] - one["model"] for one in records)
-        rows.append([measure, years, len(records), *errors, None, bias, *[None] * 5, found["replications"]])
+        rows.append([measure, years, len(records), *errors, None, *[None] * 3, bias, *[None] * 5, found["replications"]])
     replace(SCORES, group, [*SCORE_FIELDS, "futures"], rows)
     replace(MISSES, group, MISS_FIELDS, [])
 

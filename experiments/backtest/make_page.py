@@ -9,13 +9,17 @@ import csv
 import statistics
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "explanation" / "how-wrong.md"
 REFERENCE = ROOT / "results" / "reference"
-MAIN, BEFORE = "West Yorkshire", "West Yorkshire, first back-test"
+MAIN, EVERY = "Yorkshire and the Humber", "England by lot"
+SMALL = "West Yorkshire"
+ROUNDS = tuple(f"{SMALL}, {which}" for which in ("first back-test", "second back-test", "the same forecasts"))
+FEWEST_AUTHORITIES_TO_GROUP, GROUPS_SHOWN = 20, 5
 HEADLINES = ("average_caseload", "agency_rate")
 NAMES = {
     "average_caseload": ("caseload", "cases per FTE", 1, 2),
@@ -60,8 +64,8 @@ def wins(row: Row) -> bool:
 
 def groups() -> list[str]:
     """Return the groups that have scores, the main one first."""
-    names = sorted({row["group"] for row in rows_of("backtest.csv")})
-    return [MAIN, *[name for name in names if name not in (MAIN, BEFORE)]]
+    names = {row["group"] for row in rows_of("backtest.csv")}
+    return [name for name in (MAIN, EVERY, SMALL) if name in names]
 
 
 def failures() -> Iterator[str]:
@@ -71,12 +75,12 @@ def failures() -> Iterator[str]:
         lost = [row for row in found if not wins(row)]
         size = f"{found[0]['futures']} futures or more of each forecast"
         yield f"* **{group}** ({size}): no change was nearer in {len(lost)} of {len(found)} cases. {_named(lost)}"
-    covered = [row for row in scores(MAIN) if row["coverage80"]]
-    if covered:
-        held = sum(float(row["coverage80"]) * int(row["forecasts"]) for row in covered) / sum(
-            int(row["forecasts"]) for row in covered
-        )
-        yield f"* **Ranges**: of those meant to hold 8 in 10, {held:.0%} held what came in {MAIN}."
+    for measure, (words, *_) in NAMES.items():
+        covered = [row for row in scores(MAIN) if row["coverage80"] and row["measure"] == measure]
+        if covered:
+            forecasts = [int(row["forecasts"]) for row in covered]
+            held = sum(float(row["coverage80"]) * count for row, count in zip(covered, forecasts, strict=True)) / sum(forecasts)
+            yield f"* **Ranges of {words}** meant to hold 8 in 10 held {held:.0%} of what came in {MAIN}."
 
 
 def _named(lost: Sequence[Row]) -> str:
@@ -95,7 +99,7 @@ def table(group: str) -> Iterator[str]:
     for row in scores(group):
         words, unit, _, _ = NAMES[row["measure"]]
         errors = " | ".join(shown(row, name) for name in ("model_mae", "persistence_mae", "drift_mae", "mean_err"))
-        nearer = "model" if wins(row) else "**no change**"
+        nearer = _nearer(row)
         place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
         yield f"| {place} | {errors} | {_held(row)} | {nearer} |"
 
@@ -104,6 +108,13 @@ def shown(row: Row, name: str) -> str:
     """Write an error in the unit of its measure."""
     _, _, factor, decimals = NAMES[row["measure"]]
     return f"{float(row[name]) * factor:.{decimals}f}" if row[name] else "-"
+
+
+def _nearer(row: Row) -> str:
+    """Say which was nearer, and whether that can be told from luck."""
+    words = "model" if wins(row) else "**no change**"
+    told = row["gain_low95"] and (float(row["gain_low95"]) > 0 or float(row["gain_high95"]) < 0)
+    return words if told else f"{words}, not told"
 
 
 def _held(row: Row) -> str:
@@ -126,19 +137,15 @@ def other_groups() -> Iterator[str]:
 
 
 def before() -> Iterator[str]:
-    """Set the errors beside those of the first back-test."""
-    earlier = {(row["measure"], row["horizon_years"]): row for row in scores(BEFORE)}
-    if not earlier:
-        yield "Not run."
-        return
-    yield "| measure | years | forecasts | first back-test | now | no change |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    for row in scores(MAIN):
-        old = earlier.get((row["measure"], row["horizon_years"]))
-        if old is not None:
-            words, unit, _, _ = NAMES[row["measure"]]
-            place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
-            yield f"| {place} | {shown(old, 'model_mae')} | {shown(row, 'model_mae')} | {shown(row, 'persistence_mae')} |"
+    """Set the errors of the same forecasts beside each other, from the first back-test to the last."""
+    rounds = [{(row["measure"], row["horizon_years"]): row for row in scores(group)} for group in ROUNDS]
+    yield "| measure | years | forecasts | first back-test | second | now | no change |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    for row in scores(ROUNDS[-1]):
+        words, unit, _, _ = NAMES[row["measure"]]
+        errors = " | ".join(shown(each[row["measure"], row["horizon_years"]], "model_mae") for each in rounds)
+        place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
+        yield f"| {place} | {errors} | {shown(row, 'persistence_mae')} |"
 
 
 def elsewhere() -> Iterator[str]:
@@ -198,10 +205,11 @@ def _share(found: Sequence[Row], case: tuple[str, str], years: int, least: int) 
 def between() -> Iterator[str]:
     """Show what changes of worker go with in the model, between councils."""
     found = sorted(rows_of("continuity-councils.csv"), key=lambda row: float(row["agency_rate"]))
-    yield "| council and start | two changes or more | agency rate | turnover | vacancy rate |"
+    yield "| councils and starts, from the lowest agency rate | two changes or more | agency rate | turnover | vacancy rate |"
     yield "|---|---:|---:|---:|---:|"
-    for row in found:
-        yield f"| {row['council']} | {' | '.join(f'{float(row[name]):.0%}' for name in WITH_CHANGES)} |"
+    for name, group in _side_by_side(found):
+        means = (statistics.fmean(float(row[measure]) for row in group) for measure in WITH_CHANGES)
+        yield f"| {name} | {' | '.join(f'{mean:.0%}' for mean in means)} |"
     changes, *others = ([float(row[name]) for row in found] for name in WITH_CHANGES)
     agency, turnover, vacancies = (statistics.correlation(changes, other) for other in others)
     yield ""
@@ -209,6 +217,16 @@ def between() -> Iterator[str]:
         f"Over these {len(found)} councils and starts the share goes with the agency rate (correlation {agency:.2f}), the "
         f"vacancy rate ({vacancies:.2f}) and turnover ({turnover:.2f})."
     )
+
+
+def _side_by_side(found: Sequence[Row]) -> Iterator[tuple[str, Sequence[Row]]]:
+    """Yield the councils one by one, or in groups of equal size when there are many."""
+    if len(found) < FEWEST_AUTHORITIES_TO_GROUP:
+        yield from ((row["council"], [row]) for row in found)
+        return
+    ends = [round(len(found) * part / GROUPS_SHOWN) for part in range(GROUPS_SHOWN + 1)]
+    for part, (begin, end) in enumerate(pairwise(ends), start=1):
+        yield f"fifth {part} of {GROUPS_SHOWN} ({end - begin})", found[begin:end]
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {

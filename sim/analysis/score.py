@@ -23,6 +23,7 @@ from sim.analysis.refusals import need_replications
 
 FAIR_BELOW = 100  # members from which an ensemble's own size no longer matters (statistics.md 12)
 PIT_BINS = 10
+RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,25 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """By how much the model is nearer than no change.
+
+    Attributes:
+        mean: mean absolute error of no change less that of the model; above 0 the model is nearer.
+        low95, high95: interval of that mean over authorities; absent with fewer than two.
+    """
+
+    mean: float
+    low95: float | None
+    high95: float | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether which of the two is nearer can be told from luck."""
+        return self.low95 is not None and self.high95 is not None and (self.low95 > 0 or self.high95 < 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Forecasts of one measure at one horizon.
 
@@ -57,6 +77,7 @@ class Score:
         measure, horizon_years, forecasts: what was scored, and how many.
         model_mae, persistence_mae: mean absolute error of the forecast mean, and of no change.
         drift_mae: of the drift; over the forecasts that have one; absent if none has.
+        gain: how much nearer the model is than no change, with an interval over authorities.
         skill_persistence: 1 - model_mae / persistence_mae; above 0 beats no change.
         skill_drift: the same against drift, over the same forecasts.
         mean_err: mean of observed less forecast; above 0 the model forecasts too little.
@@ -71,6 +92,7 @@ class Score:
     model_mae: float
     persistence_mae: float
     drift_mae: float | None
+    gain: Gain
     skill_persistence: float | None
     skill_drift: float | None
     mean_err: float
@@ -129,6 +151,25 @@ def uniform_p(places: ArrayLike, bins: int = PIT_BINS) -> float:
     return float(special.chdtrc(bins - 1, float(((counts - expected) ** 2).sum()) / expected))
 
 
+def gain(councils: Sequence[str], nearer_by: FloatArray, root_seed: int) -> Gain:
+    """Return how much nearer the model is on average, with a percentile bootstrap interval of 95 per cent.
+
+    Whole authorities are drawn again, because forecasts of one authority share its years and err together.
+
+    Args:
+        councils: authority of each forecast.
+        nearer_by: error of no change less error of the model, of each forecast.
+        root_seed: keys the bootstrap.
+    """
+    names, places = np.unique(np.asarray(councils), return_inverse=True)
+    sums, counts = np.bincount(places, weights=nearer_by), np.bincount(places)
+    if names.size < 2:
+        return Gain(float(nearer_by.mean()), None, None)
+    drawn = generator(root_seed, Purpose.BOOTSTRAP).integers(names.size, size=(RESAMPLES, names.size))
+    low, high = np.quantile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), (0.025, 0.975))
+    return Gain(float(nearer_by.mean()), float(low), float(high))
+
+
 def score(forecasts: Sequence[Forecast], root_seed: int) -> Score:
     """Score forecasts of one measure at one horizon."""
     need_replications(len(forecasts), 1, "A score (past forecasts)")
@@ -147,6 +188,7 @@ def score(forecasts: Sequence[Forecast], root_seed: int) -> Score:
         model_mae=model_mae,
         persistence_mae=stay_mae,
         drift_mae=drift_mae,
+        gain=gain([one.council for one in forecasts], np.abs(stay - truth) - np.abs(middle - truth), root_seed),
         skill_persistence=_skill(model_mae, stay_mae),
         skill_drift=_skill(beside_drift, drift_mae),
         mean_err=float((truth - middle).mean()),

@@ -15,6 +15,7 @@ from sim.report.phrases import measure_words, unit_of
 from sim.settings.shipped import configs_folder
 
 FILE: Final = "past-tests.toml"
+GRAINS: Final = ("0.1", "0.01", "0.001", "0.0001")
 TESTED_FOR_CASELOADS: Final = "average_caseload"
 Entry = Mapping[str, Any]
 
@@ -76,11 +77,22 @@ def _miss(entry: Entry) -> float:
 def _test(entry: Entry) -> PastTest:
     """Write one test."""
     name, counted = str(entry["measure"]), date.fromisoformat(entry["counted"])
-    low, high, happened = (_figure(entry[which], name) for which in ("low", "high", "happened"))
+    low, high, happened = _figures(entry)
     what = (
         f"{entry['council']}, {measure_words(name).removeprefix('the ')}, {words.month_text(counted)}, {_ahead(entry['years'])}"
     )
     return PastTest(what, f"{low} to {high}", happened, entry["low"] <= entry["happened"] <= entry["high"])
+
+
+def _figures(entry: Entry) -> list[str]:
+    """Write the ends of a range and what came, with as many decimals as show whether it lay inside."""
+    share = unit_of(str(entry["measure"])) == SHARE
+    low, high, happened = (words.exact(entry[which]) * (100 if share else 1) for which in ("low", "high", "happened"))
+    for grain in map(words.exact, GRAINS):
+        shown = [words.nearest(value, grain) for value in (low, high, happened)]
+        if (shown[0] <= shown[2] <= shown[1]) == (low <= happened <= high):
+            break
+    return [words.number_text(value, grain) + (" %" if share else "") for value in shown]
 
 
 def _ahead(years: int) -> str:
@@ -89,7 +101,7 @@ def _ahead(years: int) -> str:
 
 
 def _figure(value: float, measure: str) -> str:
-    """Write a figure in the unit of its measure, fine enough to see whether it lies inside a range."""
+    """Write a figure in the unit of its measure."""
     if unit_of(measure) == SHARE:
         return words.per_cent_text(value, words.Detail.TABLE)
     return words.number_text(words.nearest(words.exact(value), words.exact("0.1")), words.exact("0.1"))

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from sim.analysis.arrays import FloatArray
 from sim.analysis.backtest import Json, Observed, drift, series_of, table_json
 from sim.analysis.futures import Futures
@@ -101,6 +103,9 @@ def _score_json(one: Score) -> Json:
         "model_mae": one.model_mae,
         "persistence_mae": one.persistence_mae,
         "drift_mae": one.drift_mae,
+        "gain": one.gain.mean,
+        "gain_low95": one.gain.low95,
+        "gain_high95": one.gain.high95,
         "skill_persistence": one.skill_persistence,
         "skill_drift": one.skill_drift,
         "mean_err": one.mean_err,
@@ -148,7 +153,8 @@ def backtest(
     finished = {place: run for place, task in openings.items() if (run := _as_far_as_run(task)) is not None}
     missing += [f"{area} from {year}: not run yet" for area, year in openings if (area, year) not in finished]
     series = series_of(_latest_wins(truth))
-    found = [one for (area, year), task in finished.items() for one in _forecasts(area, year, task, series, asked)]
+    found, unscored = _all_forecasts(finished, series, asked)
+    missing += unscored
     if not found:
         raise Refused(f"Nothing can be scored yet. {'; '.join(missing[:5])}")
     fewest = min(one.futures.size for one in found)
@@ -243,6 +249,27 @@ def _latest_wins(observed: Sequence[Observed]) -> list[Observed]:
     return list({(one.area, one.year, one.measure): one for one in observed}.values())
 
 
+def _all_forecasts(
+    finished: Mapping[tuple[str, int], Task], series: Mapping[tuple[str, str], Mapping[int, float]], asked: Backtest
+) -> tuple[list[Forecast], list[str]]:
+    """Return the forecasts of every opening, and what cannot be scored with the reason; one does not stop the others."""
+    found: list[Forecast] = []
+    missing: list[str] = []
+    for (area, year), task in finished.items():
+        try:
+            made = list(_forecasts(area, year, task, series, asked))
+        except Refused as refused:
+            missing.append(f"{area} from {year}: {refused}")
+            continue
+        found += [one for one in made if _is_scored(one)]
+        missing += [
+            f"{area} from {year}: {one.measure} {one.horizon_years:g} years on has no value in most futures"
+            for one in made
+            if not _is_scored(one)
+        ]
+    return found, missing
+
+
 def _forecasts(
     area: str, year: int, task: Task, series: Mapping[tuple[str, str], Mapping[int, float]], asked: Backtest
 ) -> Iterator[Forecast]:
@@ -270,6 +297,11 @@ def _forecasts(
             )
 
 
+def _is_scored(forecast: Forecast) -> bool:
+    """Tell whether a forecast has enough futures with a value."""
+    return int(np.isfinite(forecast.futures).sum()) >= FEWEST_TO_SCORE
+
+
 def _simulated(found: Futures, measure: str, year: int, later: int, in_post: Mapping[int, float]) -> FloatArray | None:
     """Return a measure at a later census as it would be published, one value a future; None if people in post are unknown."""
     month = found.month_of(date(later, CENSUS_MONTH, CENSUS_DAY))
@@ -278,12 +310,17 @@ def _simulated(found: Futures, measure: str, year: int, later: int, in_post: Map
     if year not in in_post:
         return None
     workers = found.paths(DO_NOTHING, "permanent_fte")
-    everybody: FloatArray = in_post[year] * workers[:, month] / workers[:, 0]
+    everybody: FloatArray = in_post[year] * _ratio(workers[:, month], workers[:, 0])
     if measure == "permanent_fte":
         return everybody
     part = found.at(DO_NOTHING, "agency_fte" if measure == "agency_rate" else "vacancies_fte", month)
-    rate: FloatArray = part / (part + everybody)
-    return rate
+    return _ratio(part, part + everybody)
+
+
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Divide; of nothing there is no share."""
+    shares: FloatArray = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return shares
 
 
 def worst_first(result: PastResult) -> list[Forecast]:

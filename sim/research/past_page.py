@@ -85,7 +85,8 @@ def page(found: PastResult, made: date) -> str:
         "<h1>How wrong have we been?</h1>",
         f"<p>{len(found.forecasts):,} forecasts of past censuses, each of {found.reps} futures or more. "
         "Errors of shares are in points of a hundred. No change: the figure stays as it was at the start. "
-        "Drift: it goes on as in the year before.</p>",
+        "Drift: it goes on as in the year before. In brackets intervals of 95 per cent, over authorities where they are of an "
+        "error; where they hold 0, luck may have decided which was nearer.</p>",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",
         _worst_table(worst_first(found)[:15]),
@@ -151,9 +152,26 @@ def _score_table(scores: Sequence[Score]) -> str:
         write = Written(one.measure)
         drift = "not known" if one.drift_mae is None else write(one.drift_mae)
         errors = (write(one.model_mae), write(one.persistence_mae), drift)
-        rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, held))
-    head = ("measure", "years", "forecasts", "model error", "no change", "drift", "ranges of 8 in 10 that held (95 % bounds)")
+        rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, _gain(one), held))
+    head = (
+        "measure",
+        "years",
+        "forecasts",
+        "model error",
+        "no change",
+        "drift",
+        "model nearer by",
+        "ranges of 8 in 10 that held",
+    )
     return _table(head, rows)
+
+
+def _gain(one: Score) -> str:
+    """Write by how much the model is nearer than no change, with its interval over authorities."""
+    write, found = Written(one.measure), one.gain
+    if found.low95 is None or found.high95 is None:
+        return write(found.mean)
+    return f"{write(found.mean)} ({write(found.low95)} to {write(found.high95)})"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

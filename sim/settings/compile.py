@@ -36,6 +36,10 @@ from sim.settings.translate.stages import balance_factors, demand_factor, pathwa
 from sim.settings.translate.start import opening_inputs, posts_and_workers, team_inputs
 
 
+class NoHoursForCasesError(ValueError):
+    """Settings drawn from their ranges leave no hours for cases; the future they belong to is reported as failed."""
+
+
 def compile_council(council: Council, horizon_days: float, point: Mapping[str, float] | None = None) -> WorldInputs:
     """Translate a council for one future.
 
@@ -43,10 +47,18 @@ def compile_council(council: Council, horizon_days: float, point: Mapping[str, f
         council: as its file states it.
         horizon_days: how long the run lasts.
         point: a number strictly between 0 and 1 for each setting given as a range; None takes every setting at its value.
+
+    Raises:
+        NoHoursForCasesError: a worker with the reference caseload would be full before doing anything for the cases.
     """
     drawn = drawn_council(council, point) if point else council
     calendar = run_calendar(drawn.opening.date, horizon_days)
     flows, state = opening_of(drawn)
+    if state.hours_factor <= 0.0:
+        raise NoHoursForCasesError(
+            f"the settings drawn for this future leave no hours for cases: taking them on already takes "
+            f"{state.one_off.hours:.2f} hours a week of each. Lower the reference caseload or the allocation hours."
+        )
     posts, workers = posts_and_workers(drawn)
     opening = opening_inputs(drawn, state, workers)
     laws = stage_laws(drawn)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from sim.settings.dfe_balance import balance_warnings
@@ -71,7 +72,9 @@ def council_from_published(name: str, published: Published, census_year: int | N
     year = census_year or _latest_full_year(published)
     _refuse_missing(published, year)
     facts = _Facts(published, year, import_rules())
-    return ImportedCouncil("\n".join(_file_lines(name, facts)) + "\n", tuple(balance_warnings(published, year)))
+    _refuse_nobody_left(facts)
+    said = (*balance_warnings(published, year), *facts.agency_warning())
+    return ImportedCouncil("\n".join(_file_lines(name, facts)) + "\n", said)
 
 
 def _latest_full_year(published: Published) -> int:
@@ -97,6 +100,16 @@ def _refuse_missing(published: Published, year: int) -> None:
         )
 
 
+def _refuse_nobody_left(facts: _Facts) -> None:
+    holders, in_post = facts.census("case_holders_fte").value, facts.census("in_post_fte").value
+    if round(holders) <= facts.permanent_fte_least():
+        problem = (
+            f"is {holders:g} in {facts.year} beside {in_post:g} people in post: the published figures do not fit each other"
+        )
+        fix = "Choose another census year, or write the council file by hand."
+        raise ProblemsFound([Problem("command line", None, "case_holders_fte", f"{holders:g}", problem, fix)])
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """The figures of one opening, and what is worked out from them."""
@@ -119,8 +132,22 @@ class _Facts:
         return self.published.latest(name, self.year)
 
     def agency_fte(self) -> int:
-        """Agency workers who hold cases: all of them, but never the whole of those who hold cases."""
-        return min(round(self.census("agency_fte").value), round(self.census("case_holders_fte").value) - 1)
+        """Agency workers who hold cases: all of them, as long as enough permanent workers are left who do."""
+        most = round(self.census("case_holders_fte").value) - self.permanent_fte_least()
+        return min(round(self.census("agency_fte").value), most)
+
+    def permanent_fte_least(self) -> int:
+        """Permanent workers who hold cases at least: a share of people in post, and one."""
+        return max(1, ceil(self.rules.assumed("permanent_holders_share_least") * self.census("in_post_fte").value))
+
+    def agency_warning(self) -> Iterator[str]:
+        """Say how many agency workers are taken to hold no cases."""
+        agency, with_cases = round(self.census("agency_fte").value), self.agency_fte()
+        if with_cases < agency:
+            yield (
+                f"agency workers {self.year}: {agency - with_cases} of {agency} FTE are taken to hold no cases. "
+                f"With all of them, too few of the {self.census('in_post_fte').value:g} people in post would."
+            )
 
     def permanent_fte(self) -> int:
         """Permanent social workers who hold cases."""

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.analysis.refusals import TooFewReplications
-from sim.analysis.score import Forecast, coverage, crps, score, scores, transforms, uniform_p
+from sim.analysis.score import Forecast, coverage, crps, gain, score, scores, transforms, uniform_p
 
 pytestmark = pytest.mark.theory
 
@@ -122,3 +122,34 @@ def test_scores_come_by_measure_and_horizon():
 def test_a_score_needs_two_futures():
     with pytest.raises(TooFewReplications, match="at least 2"):
         crps([1.0], 1.0)
+
+
+def test_a_gain_over_no_change_is_the_difference_of_the_two_errors():
+    found = score(forecasts(40), 1)
+
+    assert found.gain.mean == pytest.approx(found.persistence_mae - found.model_mae)
+    assert (found.gain.low95, found.gain.high95) == (None, None)
+
+
+def test_the_interval_of_a_gain_allows_for_authorities_that_err_together():
+    # 20 authorities with four forecasts each: 1 is the standard deviation of an authority, 0.5 that of a forecast within it,
+    # so the standard error of the mean is sqrt((1 + 0.25 / 4) / 20) = 0.23; forecasts taken as independent would give 0.125.
+    councils = [f"council {number}" for number in range(20) for _ in range(4)]
+    rng, held, widths = np.random.default_rng(12), 0, []
+    for trial in range(400):
+        together = np.repeat(rng.normal(0, 1, 20), 4)
+        found = gain(councils, together + rng.normal(0, 0.5, 80), trial)
+        held += found.low95 <= 0 <= found.high95
+        widths.append(found.high95 - found.low95)
+
+    # percentile intervals of 20 groups hold a little less often than they say: t(19) against normal gives 0.935
+    assert stats.binom.ppf(0.0005, 400, 0.935) <= held <= stats.binom.ppf(0.9995, 400, 0.95)
+    assert np.mean(widths) == pytest.approx(2 * 1.96 * 0.23, rel=0.1)
+
+
+def test_a_gain_is_told_only_if_its_interval_leaves_out_nothing_gained():
+    same = [f"council {number}" for number in range(10)]
+
+    assert gain(same, np.full(10, 0.2), 1).is_told
+    assert not gain(same, np.array([1.0, -1.0] * 5), 1).is_told
+    assert not gain(["one"] * 3, np.full(3, 0.2), 1).is_told

@@ -12,9 +12,11 @@ import pytest
 from sim.analysis.backtest import Observed
 from sim.analysis.futures import futures
 from sim.analysis.score import Forecast, scores
-from sim.research.past import PastResult, _latest_wins, _simulated, _truth_in, worst_first
+from sim.research import past
+from sim.research.past import Backtest, PastResult, _all_forecasts, _latest_wins, _simulated, _truth_in, worst_first
 from sim.research.past_page import page
 from sim.research.past_study import asked_past
+from sim.runs.manifest import Refused
 from sim.settings.problems import ProblemsFound
 
 pytestmark = pytest.mark.unit
@@ -52,6 +54,40 @@ def test_the_vacancy_rate_is_over_everybody_in_post() -> None:
 
 def test_the_caseload_is_taken_as_it_is() -> None:
     assert simulated("average_caseload") == [16.0, 19.0]
+
+
+def test_of_nobody_there_is_no_rate() -> None:
+    columns = {
+        "plan": ["do-nothing"] * 2,
+        "rep": [1, 1],
+        "month_end": ENDS,
+        "permanent_fte": [0.0, 5.0],
+        "agency_fte": [0.0, 0.0],
+    }
+
+    found = _simulated(futures(pd.DataFrame(columns)), "agency_rate", 2019, 2020, {2019: 200.0})
+
+    assert found is not None
+    assert np.isnan(found).all()
+
+
+def test_an_opening_that_cannot_be_scored_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made(area: str, *_: object) -> list[Forecast]:
+        if area == "Failed":
+            raise Refused("no future could be simulated")
+        values = np.array([np.nan, np.nan, 1.0]) if area == "Empty" else np.array([1.0, 2.0, 3.0])
+        return [Forecast(area, "agency_rate", date(2019, 9, 30), 1, 2.0, values, persistence=2.0)]
+
+    monkeypatch.setattr(past, "_forecasts", made)
+    runs = {(area, 2019): None for area in ("Failed", "Empty", "Sound")}
+
+    found, missing = _all_forecasts(runs, {}, Backtest((), (2019,), 2020))  # type: ignore[arg-type]
+
+    assert [one.council for one in found] == ["Sound"]
+    assert missing == [
+        "Failed from 2019: no future could be simulated",
+        "Empty from 2019: agency_rate 1 years on has no value in most futures",
+    ]
 
 
 def test_observed_figures_from_a_file_go_before_published_ones() -> None:

@@ -9,7 +9,7 @@ from statistics import fmean
 import pytest
 
 from sim.settings.calendar import calendar_inputs
-from sim.settings.compile import compile_council, opening_of
+from sim.settings.compile import NoHoursForCasesError, compile_council, opening_of
 from sim.settings.council import Council
 from sim.settings.inputs import NEVER, LeavingInputs, OpeningWorker, WorldInputs
 from sim.settings.load import load_council
@@ -420,3 +420,10 @@ def test_the_same_settings_give_the_same_inputs(bradford: Council) -> None:
     point = sobol_point(1, 4, ranged_settings(bradford))
 
     assert compile_council(bradford, 400.0, point) == compile_council(bradford, 400.0, dict(reversed(point.items())))
+
+
+def test_settings_that_leave_no_hours_for_cases_are_told_instead_of_simulated() -> None:
+    council = load_council("bradford-2018", sets=["workload.reference_caseload=200"])
+
+    with pytest.raises(NoHoursForCasesError, match=r"already takes \d+\.\d\d hours a week of each"):
+        compile_council(council, 365.0)

@@ -218,3 +218,30 @@ def test_the_file_passes_check_and_its_opening_is_in_balance(files: list[Path], 
     assert abs(brief.settles_by) < 0.10  # a stage left empty would fill within weeks, on top of the cases published
     assert council.opening.vacancies_fte is not None
     assert council.opening.vacancies_fte.value == 10
+
+
+def with_census(files: list[Path], holders: str, agency: str) -> list[Path]:
+    changed = CENSUS.replace("16,12,12.0,20,16.7,10,9.1,60,", f"16,12,12.0,{agency},16.7,10,9.1,{holders},")
+    files[0].write_text(changed, encoding="utf-8")
+    return files
+
+
+def test_agency_workers_leave_a_fifth_of_the_people_in_post_with_cases(files: list[Path]) -> None:
+    # 100 FTE in post: of 60 who hold cases at least 20 are permanent, so at most 40 of the 55 agency workers hold cases.
+    made = council_from_dfe("middleton", "Middleton", with_census(files, "60", "55"))
+    council = tomllib.loads(made.text)
+
+    agency = [group for group in council["opening"]["workers"] if group["kind"] == "agency"]
+    assert sum(group["count"] for group in agency) == 40
+    assert "agency workers 2021: 15 of 55 FTE are taken to hold no cases" in " ".join(made.warnings)
+
+
+def test_all_agency_workers_hold_cases_where_enough_permanent_ones_do(files: list[Path]) -> None:
+    made = council_from_dfe("middleton", "Middleton", with_census(files, "60", "40"))
+
+    assert not [warning for warning in made.warnings if warning.startswith("agency workers")]
+
+
+def test_so_few_case_holders_that_the_figures_cannot_fit_are_refused(files: list[Path]) -> None:
+    with pytest.raises(ProblemsFound, match="case_holders_fte: is 20 in 2021 beside 100 people in post"):
+        council_from_dfe("middleton", "Middleton", with_census(files, "20", "5"))
