@@ -167,6 +167,7 @@ def past_text(found: PastResult) -> str:
     from sim.research.past import worst_first  # noqa: PLC0415 - beside its only use
 
     blocks = [f"{len(found.forecasts)} forecasts, each of {found.reps} futures or more"]
+    blocks += [wrapped(found.caution)] if found.caution else []
     worst = worst_first(found)[:WORST_SHOWN]
     lines = [
         (one.council, one.measure, f"{one.start.year}+{one.horizon_years:g}", number(one.observed), number(one.futures.mean()))
@@ -186,7 +187,7 @@ def _score_row(one: Any) -> Sequence[str]:
     covered = one.coverage80
     held = "" if covered is None else f"{covered.probability:.2f} ({covered.low95:.2f} to {covered.high95:.2f})"
     errors = (number(one.model_mae), number(one.persistence_mae), number(one.drift_mae))
-    better = "model" if one.beats_no_change else "no change"
+    better = ("model" if one.beats_no_change else "no change") + ("" if one.gain.is_told else ", not told")
     return (one.measure, f"{one.horizon_years:g}", str(one.forecasts), *errors, held, better)
 
 

@@ -82,6 +82,16 @@ class PastResult:
     missing: tuple[str, ...]
     reps: int
 
+    @property
+    def caution(self) -> str:
+        """What must be known before errors of few futures are read; nothing when there are enough for ranges."""
+        if prediction_range(np.arange(self.reps), 0.80) is not None:
+            return ""
+        return (
+            "With so few futures the settings drawn from their ranges do not average out. Every authority has the same few "
+            "draws, so all forecasts lean the same way. Errors are the model's from enough futures for a range on (--reps 10)."
+        )
+
     def to_json(self) -> Json:
         """Return it in the shape of interfaces.md, with what is missing and the exact bounds of coverage."""
         table = table_json(self.forecasts, self.scores)

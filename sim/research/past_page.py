@@ -87,6 +87,7 @@ def page(found: PastResult, made: date) -> str:
         "Errors of shares are in points of a hundred. No change: the figure stays as it was at the start. "
         "Drift: it goes on as in the year before. In brackets intervals of 95 per cent, over authorities where they are of an "
         "error; where they hold 0, luck may have decided which was nearer.</p>",
+        f"<p><strong>{escape(found.caution)}</strong></p>" if found.caution else "",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",
         _worst_table(worst_first(found)[:15]),

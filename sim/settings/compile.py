@@ -54,7 +54,7 @@ def compile_council(council: Council, horizon_days: float, point: Mapping[str, f
     drawn = drawn_council(council, point) if point else council
     calendar = run_calendar(drawn.opening.date, horizon_days)
     flows, state = opening_of(drawn)
-    if state.hours_factor <= 0.0:
+    if point and state.hours_factor <= 0.0:  # settings at their values are refused when a council is checked
         raise NoHoursForCasesError(
             f"the settings drawn for this future leave no hours for cases: taking them on already takes "
             f"{state.one_off.hours:.2f} hours a week of each. Lower the reference caseload or the allocation hours."

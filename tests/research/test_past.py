@@ -130,6 +130,14 @@ def test_the_page_says_first_where_no_change_was_nearer() -> None:
     assert "Open Government Licence" in text
 
 
+@pytest.mark.parametrize(("reps", "warned"), [(2, True), (8, True), (9, False), (40, False)])
+def test_errors_of_too_few_futures_come_with_a_caution(reps: int, warned: bool) -> None:
+    made = (forecast("Far", 25.0, 17.0),)
+    text = page(PastResult(made, scores(made, 1), (), reps), date(2026, 1, 1))
+
+    assert ("lean the same way" in text) is warned
+
+
 def test_what_is_given_beside_a_study_goes_before_it(tmp_path: Path) -> None:
     path = tmp_path / "past.toml"
     path.write_text('areas = ["Leeds"]\nfrom = [2018]\nuntil = 2020\nreps = 40\nseed = 7\n')

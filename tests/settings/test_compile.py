@@ -424,6 +424,7 @@ def test_the_same_settings_give_the_same_inputs(bradford: Council) -> None:
 
 def test_settings_that_leave_no_hours_for_cases_are_told_instead_of_simulated() -> None:
     council = load_council("bradford-2018", sets=["workload.reference_caseload=200"])
+    point = sobol_point(1, 1, ranged_settings(council))
 
     with pytest.raises(NoHoursForCasesError, match=r"already takes \d+\.\d\d hours a week of each"):
-        compile_council(council, 365.0)
+        compile_council(council, 365.0, point)
