@@ -24,7 +24,7 @@ def rows(folder: Path) -> Iterator[tuple[str, int, list[float]]]:
         table = pd.read_parquet(place, columns=["plan", "rep", *MEASURES])
         month = table.groupby(["plan", "rep"]).cumcount()
         kept = table[(month >= FIRST_MONTH) & (month <= LAST_MONTH)]
-        if len(kept):
+        if kept[list(MEASURES)].notna().any().all():  # the smallest authorities have months without looked-after children
             yield place.parent.name, int(kept["rep"].nunique()), [float(kept[name].mean()) for name in MEASURES]
 
 
