@@ -14,7 +14,7 @@ from sim.report import limits
 from sim.report.charts import strips_shown
 from sim.report.facts import Facts, Matter, PastTest
 
-LINES: Final = 64.0  # of 9.5 points on a side of A4, one kept free
+LINES: Final = 63.0  # of 9.5 points on a side of A4, two kept free
 HEADING: Final = 1.5
 ROW: Final = 1.16  # a line of a table with its rule
 LINE_MM: Final = 4.2
@@ -48,10 +48,12 @@ def room(facts: Facts, parts_mm: float) -> Room:
         facts: of the run.
         parts_mm: height of the chart of the plan's parts; 0 without one.
     """
-    past_tests = 1 if facts.waterfall else limits.MOST_PAST_TESTS
-    always = LINES - _fixed(facts, parts_mm) - _two_columns(facts, past_tests)
     wanted = _settings_wanted(facts)
     least = limits.FEWEST_HALF_YEARS_SHOWN * ROW + min(wanted, LEAST_SETTINGS_LINES * ROW)
+    rest = LINES - _fixed(facts, parts_mm)
+    most_tests = 1 if facts.waterfall else limits.MOST_PAST_TESTS
+    past_tests = most_tests if rest - _two_columns(facts, most_tests) - _matters(facts, 1) >= least else 0
+    always = rest - _two_columns(facts, past_tests)
     matters = next((most for most in (3, 2) if always - _matters(facts, most) >= least), 1)
     left = always - _matters(facts, matters)
     years = min(limits.MOST_HALF_YEARS_SHOWN, max(limits.FEWEST_HALF_YEARS_SHOWN, int((left - wanted) / ROW)))
