@@ -187,7 +187,7 @@ def compare(
     month = found.month_of(at) if at is not None else len(found.month_ends) - 1
     target_month = found.month_of(by) if by is not None else month
     ask = _Question(found, baseline, month, directions or {}, units or {}, _confidence(found, intervals), tuple(luck), over)
-    read = tuple(parse_target(text) for text in targets)
+    read = [parse_target(text) for text in targets]
     results = tuple(
         PlanResult(plan, ask.measures(plan, measures), _targets(found, plan, read, target_month), _cost(found, plan, baseline))
         for plan in found.plans
@@ -204,11 +204,7 @@ def compare(
         plans=results,
         left_out={plan: missing for plan, missing in found.left_out.items() if missing},
         best={measure: best for measure in measures if (best := ask.best(measure)) is not None},
-        warnings=(
-            *_warnings(found, results, baseline, targets, target_month),
-            *_said_of_averages(found, month, over),
-            *_said_of_luck(luck),
-        ),
+        warnings=(*_warnings(found, results, baseline, targets, target_month), *_said_of(found, month, over, luck)),
     )
 
 
@@ -357,6 +353,11 @@ def _warnings(found: Futures, results: Sequence[PlanResult], baseline: str, targ
         drifts = (drift_warning(result.plan, one.measure, one.difference.variance_ratio) for one in result.measures)
         said.extend(text for text in drifts if text is not None and result.plan != baseline)
     return said
+
+
+def _said_of(found: Futures, month: int, over: int, luck: Sequence[str]) -> tuple[str, ...]:
+    """Say what was asked for beyond plain averages of futures at one month end."""
+    return (*_said_of_averages(found, month, over), *_said_of_luck(luck))
 
 
 def _said_of_averages(found: Futures, month: int, over: int) -> tuple[str, ...]:

@@ -35,7 +35,6 @@ from sim.report.facts import (
 from sim.report.parts import Band, ChanceFact, Change, Number, Range
 from sim.report.phrases import definition_of, direction_of, family_head, measure_title, population_of, unit_of
 from sim.report.words import Detail, Goal
-from sim.runs.manifest import Refused
 from sim.runs.results import Results
 
 HEADLINE = "average_caseload"
@@ -146,23 +145,9 @@ def _open(results: Results) -> _Run:
         units={name: unit_of(name) for name in names},
         study=results.manifest.name,
     )
-    _need_values(compared, headline)
+    refuse.need_values(compared, headline)
     found = futures(results.monthly, tuple(plan.plan for plan in compared.plans))
     return _Run(results, study, found, compared, headline, target, found.month_of(compared.at))
-
-
-def _need_values(compared: Comparison, headline: str) -> None:
-    """Refuse a report about a measure that has no value at its date.
-
-    Raises:
-        Refused: if a plan has none in any future.
-    """
-    for plan in compared.plans:
-        if any(found.measure == headline and found.level.mean is None for found in plan.measures):
-            raise Refused(
-                f"{headline} has no value on {compared.at} in any future of {plan.plan}. "
-                "Give the study another first measure or target, or another date."
-            )
 
 
 def _first_level(names: Sequence[str]) -> str:
@@ -388,9 +373,7 @@ def _opening(run: _Run, measure: str) -> Range | None:
         return None
     values = run.found.at(run.compared.baseline, measure, 0)
     found = level(values)
-    if found.mean is None:
-        return None
-    return _range(found, measure, run.compared.baseline, run.found.month_ends[0], values.size)
+    return None if found.mean is None else _range(found, measure, run.compared.baseline, run.found.month_ends[0], values.size)
 
 
 def _at_horizon(run: _Run, plan: str) -> tuple[float, float] | None:

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from sim.analysis.comparison import Comparison
 from sim.report import limits, words
 from sim.report.facts import Refusal
 from sim.report.parts import CASES, SHARE, Range
 from sim.report.phrases import measure_words
+from sim.runs.manifest import Refused
 
 INPUT_NEEDS_FIXING = 2
 NEVER_FORECAST = re.compile(
@@ -109,3 +111,17 @@ def different_populations(first: Range, second: Range) -> Refusal | None:
         if one != other:
             return Refusal(INPUT_NEEDS_FIXING, f"No difference is shown: the {what} differs, {one} against {other}.")
     return None
+
+
+def need_values(compared: Comparison, headline: str) -> None:
+    """Refuse a report about a measure that has no value at its date.
+
+    Raises:
+        Refused: if a plan has none in any future.
+    """
+    for plan in compared.plans:
+        if any(found.measure == headline and found.level.mean is None for found in plan.measures):
+            raise Refused(
+                f"{headline} has no value on {compared.at} in any future of {plan.plan}. "
+                "Give the study another first measure or target, or another date."
+            )

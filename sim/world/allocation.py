@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.world.workers import SocialWorker
 
 URGENT = 0
+CHANGES_REMEMBERED = 10_000  # of loads, where nobody comes or goes for long; forgetting them changes no result
 _Kind: TypeAlias = tuple[str, str, str, bool]  # stage, area, role, and whether the case is not for the newly qualified
 
 
@@ -77,7 +78,7 @@ class Allocation:
 
     def _pool(self, kind: _Kind) -> Eligible:
         """Return the workers who may take a case of a kind now."""
-        if self._clock.now >= self._pools_end_day:
+        if self._clock.now >= self._pools_end_day or len(self._service.workload.changed_loads) > CHANGES_REMEMBERED:
             self.people_changed()
         pool = self._pools.get(kind)
         if pool is None:

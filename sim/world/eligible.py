@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.world.workers import SocialWorker
 
 ROUNDING = 1e-9  # far above that of a utilisation: who is this close is asked
+NEVER = -1  # put in order
 _Place: TypeAlias = "tuple[float, int, SocialWorker]"  # utilisation when put in order, number, who
 
 
@@ -29,7 +30,7 @@ class Eligible:
     __slots__ = ("_changes", "_largest_capacity_hours", "_members", "_order", "_seen", "workers")
 
     def __init__(self, workers: list[SocialWorker], changes: list[SocialWorker]) -> None:
-        """Put the workers in order.
+        """Keep the workers; they are put in order when somebody asks for the least loaded.
 
         Args:
             workers: by number.
@@ -38,18 +39,17 @@ class Eligible:
         self.workers = workers
         self._members = frozenset(workers)
         self._changes = changes
-        self._put_in_order()
+        self._order: list[_Place] = []
+        self._seen = NEVER
 
     def _put_in_order(self) -> None:
-        self._order: list[_Place] = sorted(
-            [(worker.load_hours / worker.capacity_hours, worker.number, worker) for worker in self.workers]
-        )
+        self._order = sorted([(worker.load_hours / worker.capacity_hours, worker.number, worker) for worker in self.workers])
         self._largest_capacity_hours = max([worker.capacity_hours for worker in self.workers], default=inf)
         self._seen = len(self._changes)
 
     def _moved(self) -> list[_Place]:
         """Return those whose load has changed since all were put in order, ahead of the others; when many have, begin anew."""
-        if len(self._changes) - self._seen > len(self.workers) / 2:
+        if self._seen == NEVER or len(self._changes) - self._seen > len(self.workers) / 2:
             self._put_in_order()
             return []
         members = self._members
