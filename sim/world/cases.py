@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -23,6 +24,7 @@ class Lead(NamedTuple):
     agency: bool
 
 
+@dataclass(slots=True, eq=False)
 class Case:
     """One child's case from referral to closing.
 
@@ -45,71 +47,45 @@ class Case:
         previous_lead, closed_day: from before a return, for the worker who knows the child.
         unsettled_until_day: after a change of lead worker.
         had_plan_day: end of the last protection plan, -inf when none.
+        duty: how many statutory duties of the present stage have come; gap_day: when the child was last left without a worker.
     """
 
-    __slots__ = (
-        "area",
-        "closed_day",
-        "complexity",
-        "due_day",
-        "duty",
-        "family",
-        "gap_day",
-        "had_plan_day",
-        "holder",
-        "hours",
-        "in_court_until",
-        "leads",
-        "moving",
-        "name",
-        "number",
-        "previous_lead",
-        "referral_day",
-        "remaining_days",
-        "return_number",
-        "sibling",
-        "stage",
-        "stage_day",
-        "stretching",
-        "target",
-        "turn",
-        "unsettled_until_day",
-        "urgent",
-        "visit",
-        "waiting_since_day",
-    )
+    number: int
+    family: int
+    sibling: int
+    return_number: int
+    referral_day: float
+    area: str = ""
+    complexity: float = 1.0
+    urgent: bool = False
 
-    def __init__(self, number: int, family: int, sibling: int, return_number: int, day: float) -> None:
-        """Open a case at the referral."""
-        self.number = number
-        self.family = family
-        self.sibling = sibling
-        self.return_number = return_number
-        self.area = ""
-        self.complexity = 1.0
-        self.urgent = False
-        self.referral_day = day
-        self.stage: StageInputs | None = None
-        self.name = ""
-        self.stage_day = day
-        self.visit = -1
-        self.remaining_days = 0.0
-        self.stretching = False
-        self.due_day = inf
-        self.hours = 0.0
-        self.holder: SocialWorker | None = None
-        self.target = inf
-        self.turn = 0
-        self.waiting_since_day = inf
-        self.moving = ""
-        self.in_court_until = -inf
-        self.leads: list[Lead] = []
-        self.previous_lead = 0
-        self.closed_day = -inf
-        self.unsettled_until_day = -inf
-        self.had_plan_day = -inf
-        self.duty = 0
-        self.gap_day = day
+    stage: StageInputs | None = None
+    name: str = ""
+    stage_day: float = field(init=False)
+    visit: int = -1
+    remaining_days: float = 0.0
+    stretching: bool = False
+    due_day: float = inf
+    in_court_until: float = -inf
+    had_plan_day: float = -inf
+    closed_day: float = -inf
+
+    hours: float = 0.0
+    holder: SocialWorker | None = None
+    target: float = inf
+    turn: int = 0
+
+    waiting_since_day: float = inf
+    moving: str = ""
+    leads: list[Lead] = field(default_factory=list)
+    previous_lead: int = 0
+    unsettled_until_day: float = -inf
+    duty: int = 0
+    gap_day: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin the first stage, and the first days without a worker, at the referral."""
+        self.stage_day = self.gap_day = self.referral_day
 
     def in_court(self, day: float) -> bool:
         """Tell whether the case is in court proceedings at a time."""

@@ -168,14 +168,20 @@ class Leaving:
     def _talked_round(self, worker: SocialWorker) -> bool:
         """Tell whether a talk makes the worker stay; then the hazard begins anew (10.4)."""
         success = self._service.levers.value("leaving.talk_success", self._settings.talk_success, grade=worker.grade)
-        if self._draws.u(purpose.RETENTION_TALK, worker.number, worker.talks) >= success:
+        if not self._persuaded(worker, success):
             return False
-        worker.talks += 1
         worker.destination = worker.reason = ""
         self._service.books.month.resignations_withdrawn += 1
         self._service.books.note("withdrew_notice", worker.number)
         self._service.books.month.luck_of_resignations -= worker.leaving.not_yet_filed(self._clock.now)
         self.join(worker)
+        return True
+
+    def _persuaded(self, worker: SocialWorker, success: float) -> bool:
+        """Hold the next talk with somebody, and tell whether it succeeds."""
+        if self._draws.u(purpose.RETENTION_TALK, worker.number, worker.talks) >= success:
+            return False
+        worker.talks += 1
         return True
 
     def give_notice(self, worker: SocialWorker) -> None:
@@ -264,19 +270,13 @@ class Leaving:
         if survived >= 0.0:
             worker.leaving.start(survived, self._clock.now)
             self.reassess(worker)
-        elif not self._would_have_stayed(worker):
+        elif self._persuaded(worker, self._settings.talk_success):
+            self.join(worker)  # stayed after a talk of before the opening
+        else:
             self._choose_destination(worker)
             resigned_day = self._clock.now - seen_days + worker.leaving.threshold / per_day
             self._service.books.note("on_notice_at_start", worker.number, text=worker.destination)
             self.give_notice_until(worker, resigned_day + notice_days)
-
-    def _would_have_stayed(self, worker: SocialWorker) -> bool:
-        """Tell whether a talk of before the opening had made somebody stay, whose hazard begins anew."""
-        if self._draws.u(purpose.RETENTION_TALK, worker.number, worker.talks) >= self._settings.talk_success:
-            return False
-        worker.talks += 1
-        self.join(worker)
-        return True
 
     def known_notices(self, team: str, grade: str, heads: int, destination: str) -> None:
         """Let those resign who are known to have done so: the people of the team and grade who were next to leave anyway."""

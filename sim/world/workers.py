@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,19 @@ SOCIAL_WORKER = "social_worker"
 EXPERIENCED = "experienced"
 
 
+@dataclass(slots=True)
+class WorkerBooks:
+    """What a worker has done since the last month end, in hours, case-days and days."""
+
+    demanded_hours: float = 0.0
+    served_hours: float = 0.0
+    postponed_hours: float = 0.0
+    case_days: float = 0.0
+    over_cap_days: float = 0.0
+    not_covered_case_days: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
 class SocialWorker:
     """Anybody who holds cases or manages those who do: social workers, agency workers, community resource workers, managers.
 
@@ -49,145 +63,85 @@ class SocialWorker:
         leaving, short_sickness, long_sickness, parental_leave, readiness, conversion: hazard clocks (2.5).
     """
 
-    __slots__ = (
-        "age_years",
-        "agency_end_day",
-        "allowance_gbp_per_year",
-        "back_day",
-        "books",
-        "cap",
-        "capacity_hours",
-        "case_hours",
-        "cases",
-        "cliff_until_day",
-        "clock_day",
-        "conversion",
-        "cost_day",
-        "destination",
-        "due_day",
-        "eligible_day",
-        "extra_fte",
-        "fte",
-        "given_notice_cases",
-        "grade",
-        "heap",
-        "kind",
-        "last_day",
-        "learning",
-        "leaving",
-        "limit",
-        "load_hours",
-        "long_sickness",
-        "notice_from_day",
-        "number",
-        "one_off",
-        "one_off_hours",
-        "origin",
-        "over_commitment_since_day",
-        "pace",
-        "panels",
-        "parental_leave",
-        "pay_gbp_per_year",
-        "post",
-        "postponed_hours",
-        "prepared",
-        "progress",
-        "qualified_day",
-        "readiness",
-        "ready_day",
-        "reason",
-        "released",
-        "replaced_gbp_per_year",
-        "returning",
-        "role",
-        "route",
-        "served_hours",
-        "short_sickness",
-        "sick_mental_health",
-        "sick_since_day",
-        "smoothed",
-        "spells",
-        "spine_point",
-        "start_day",
-        "status",
-        "stretching_hours",
-        "talks",
-        "team",
-        "tie_until_day",
-        "utilisation",
-        "vacant_since_day",
-        "wake_day",
-    )
+    number: int
+    kind: str
+    role: str
+    grade: str
+    team: Team
+    fte: float
+    start_day: float
+    extra_fte: float = 0.0
+    qualified_day: float = -inf
+    age_years: float | None = None
+    route: str = ""
+    origin: str = ""
+    prepared: bool = False
+    post: Post | None = None
+    vacant_since_day: float = field(init=False)
 
-    def __init__(self, number: int, kind: str, role: str, grade: str, team: Team, fte: float, start_day: float) -> None:  # noqa: PLR0915
-        """Bring somebody into the service, at work and without a case."""
-        self.number = number
-        self.kind = kind
-        self.role = role
-        self.grade = grade
-        self.team = team
-        self.fte = fte
-        self.extra_fte = 0.0
-        self.start_day = start_day
-        self.qualified_day = -inf
-        self.route = ""
-        self.origin = ""
-        self.prepared = False
-        self.post: Post | None = None
-        self.vacant_since_day = start_day
-        self.status = AT_WORK
-        self.back_day = inf
-        self.sick_since_day = inf
-        self.sick_mental_health = False
-        self.notice_from_day = inf
-        self.last_day = inf
-        self.destination = ""
-        self.reason = ""
-        self.released = False
-        self.given_notice_cases = 0
-        self.cases: dict[int, Case] = {}
-        self.case_hours = 0.0
-        self.stretching_hours = 0.0
-        self.one_off: deque[tuple[float, float]] = deque()
-        self.one_off_hours = 0.0
-        self.cap = 0.0
-        self.limit = 0.0
-        self.learning = 1.0
-        self.returning = 1.0
-        self.capacity_hours = 0.0
-        self.load_hours = 0.0
-        self.served_hours = 0.0
-        self.postponed_hours = 0.0
-        self.utilisation = 0.0
-        self.smoothed = 0.0
-        self.pace = 1.0
-        self.progress = 0.0
-        self.due_day = inf
-        self.wake_day = inf
-        self.clock_day = start_day
-        self.heap: list[ClockEntry] = []
-        self.books = WorkerBooks()
-        self.leaving = HazardClock()
-        self.short_sickness = HazardClock()
-        self.long_sickness = HazardClock()
-        self.parental_leave = HazardClock()
-        self.readiness = HazardClock()
-        self.conversion = HazardClock()
-        self.ready_day = inf
-        self.age_years: float | None = None
-        self.talks = 0
-        self.panels = 0
-        self.spells = 0
-        self.eligible_day = inf
-        self.agency_end_day = inf
-        self.spine_point = 0
-        self.tie_until_day = -inf
-        self.cliff_until_day = -inf
-        self.cost_day = start_day
-        self.allowance_gbp_per_year = 0.0
-        self.pay_gbp_per_year = 0.0
-        self.replaced_gbp_per_year = 0.0
-        self.over_commitment_since_day = inf
+    status: str = AT_WORK
+    back_day: float = inf
+    sick_since_day: float = inf
+    sick_mental_health: bool = False
+    spells: int = 0
+
+    notice_from_day: float = inf
+    last_day: float = inf
+    destination: str = ""
+    reason: str = ""
+    talks: int = 0
+    released: bool = False
+    given_notice_cases: int = 0
+
+    cases: dict[int, Case] = field(default_factory=dict)
+    case_hours: float = 0.0
+    stretching_hours: float = 0.0
+    one_off: deque[tuple[float, float]] = field(default_factory=deque)
+    one_off_hours: float = 0.0
+    cap: float = 0.0
+    limit: float = 0.0
+    over_commitment_since_day: float = inf
+
+    learning: float = 1.0
+    returning: float = 1.0
+    capacity_hours: float = 0.0
+    load_hours: float = 0.0
+    served_hours: float = 0.0
+    postponed_hours: float = 0.0
+    utilisation: float = 0.0
+    smoothed: float = 0.0
+
+    pace: float = 1.0
+    progress: float = 0.0
+    due_day: float = inf
+    wake_day: float = inf
+    clock_day: float = field(init=False)
+    heap: list[ClockEntry] = field(default_factory=list)
+
+    leaving: HazardClock = field(default_factory=HazardClock)
+    short_sickness: HazardClock = field(default_factory=HazardClock)
+    long_sickness: HazardClock = field(default_factory=HazardClock)
+    parental_leave: HazardClock = field(default_factory=HazardClock)
+    readiness: HazardClock = field(default_factory=HazardClock)
+    conversion: HazardClock = field(default_factory=HazardClock)
+
+    ready_day: float = inf
+    panels: int = 0
+    eligible_day: float = inf
+    agency_end_day: float = inf
+    tie_until_day: float = -inf
+    cliff_until_day: float = -inf
+
+    books: WorkerBooks = field(default_factory=WorkerBooks)
+    spine_point: int = 0
+    pay_gbp_per_year: float = 0.0
+    allowance_gbp_per_year: float = 0.0
+    replaced_gbp_per_year: float = 0.0
+    cost_day: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin what is counted in days on the first one."""
+        self.vacant_since_day = self.clock_day = self.cost_day = self.start_day
 
     @property
     def at_work(self) -> bool:
@@ -213,25 +167,3 @@ class SocialWorker:
     def hours_fte(self) -> float:
         """Return the FTE worked now, with temporary extra hours."""
         return self.fte + self.extra_fte
-
-
-class WorkerBooks:
-    """What a worker has done since the last month end, in hours, case-days and days."""
-
-    __slots__ = (
-        "case_days",
-        "demanded_hours",
-        "not_covered_case_days",
-        "over_cap_days",
-        "postponed_hours",
-        "served_hours",
-    )
-
-    def __init__(self) -> None:
-        """Open empty books."""
-        self.demanded_hours = 0.0
-        self.served_hours = 0.0
-        self.postponed_hours = 0.0
-        self.case_days = 0.0
-        self.over_cap_days = 0.0
-        self.not_covered_case_days = 0.0
