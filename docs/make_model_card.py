@@ -15,7 +15,7 @@ from sim.settings.questions import load_questions
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path(__file__).with_name("model-card.md")
 SCORES = ROOT / "results" / "reference" / "backtest.csv"
-GROUPS = ("England by lot", "Yorkshire and the Humber", "West Yorkshire")
+GROUPS = ("England", "Yorkshire and the Humber", "West Yorkshire")
 STRENGTHS = ("strong", "medium", "weak", "assumption")
 
 

@@ -7,6 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from sim.analysis.score import widths_outside
+
 ROOT = Path(__file__).parents[1]
 STUDY = "experiments/backtest/yorkshire.json"
 PLACE = ROOT / "configs" / "past-tests.toml"
@@ -42,9 +44,8 @@ def _listed(records: list[Record]) -> list[Record]:
 
 
 def _miss(one: Record) -> float:
-    """Return how far outside its range a figure came, in widths of the range."""
-    outside = max(one["low80"] - one["observed"], one["observed"] - one["high80"], 0.0)
-    return float(outside / ((one["high80"] - one["low80"]) or 1.0))
+    """Return how far outside its range a figure came."""
+    return widths_outside(one["observed"], one["low80"], one["high80"])
 
 
 def _test(one: Record) -> str:

@@ -11,9 +11,11 @@ import csv
 import json
 import statistics
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from sim.analysis.score import widths_outside
 
 REFERENCE = Path(__file__).resolve().parents[2] / "results" / "reference"
 SCORES, MISSES = REFERENCE / "backtest.csv", REFERENCE / "backtest-misses.csv"
@@ -24,6 +26,8 @@ SCORE_FIELDS = (
     "model_mae",
     "persistence_mae",
     "drift_mae",
+    "model_median",
+    "persistence_median",
     "gain",
     "gain_low95",
     "gain_high95",
@@ -33,22 +37,24 @@ SCORE_FIELDS = (
     "coverage80_low95",
     "coverage80_high95",
     "pit_p",
+    "futures",
 )
 MISS_FIELDS = ("council", "measure", "from", "horizon_years", "observed", "low80", "high80")
 KEPT_MISSES = 12
 DIGITS = 6
 
 
-def replace(path: Path, group: str, fields: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Write rows of a group in place of those that the file has."""
+def replace(path: Path, group: str, fields: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
+    """Write rows of a group in place of those that the file has; fields that a row lacks stay empty."""
     head = ["group", *fields]
-    kept: list[list[str]] = []
+    kept: list[dict[str, str]] = []
     if path.exists():
         with path.open(encoding="utf-8", newline="") as stream:
-            kept = [row for row in list(csv.reader(stream))[1:] if row[0] != group]
-    written = [[group, *[_cell(value) for value in row]] for row in rows]
+            kept = [row for row in csv.DictReader(stream) if row["group"] != group]
+    written = [{"group": group, **{name: _cell(row.get(name)) for name in fields}} for row in rows]
+    lines = sorted([row.get(name, "") for name in head] for row in [*kept, *written])
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([head, *sorted([*kept, *written])])
+        csv.writer(stream, lineterminator="\n").writerows([head, *lines])
 
 
 def _cell(value: object) -> str:
@@ -60,11 +66,10 @@ def _cell(value: object) -> str:
 
 def keep(group: str, found: dict[str, Any]) -> None:
     """Keep the scores and the misses of a back-test."""
-    scores = [[*[one[name] for name in SCORE_FIELDS], found["replications"]] for one in found["scores"]]
-    replace(SCORES, group, [*SCORE_FIELDS, "futures"], scores)
+    scores = [{**one, "futures": found["replications"]} for one in found["scores"]]
+    replace(SCORES, group, SCORE_FIELDS, scores)
     outside = sorted(found["records"], key=_widths_outside, reverse=True)[:KEPT_MISSES]
-    misses = [[one[name] for name in MISS_FIELDS] for one in outside if _widths_outside(one) > 0]
-    replace(MISSES, group, MISS_FIELDS, misses)
+    replace(MISSES, group, MISS_FIELDS, [one for one in outside if _widths_outside(one) > 0])
 
 
 def keep_shared(group: str, found: dict[str, Any], other: dict[str, Any]) -> None:
@@ -78,8 +83,9 @@ def keep_shared(group: str, found: dict[str, Any], other: dict[str, Any]) -> Non
     for (measure, years), records in by_place.items():
         errors = [statistics.fmean(abs(one[name] - one["observed"]) for one in records) for name in ("model", "persistence")]
         bias = statistics.fmean(one["observed"] - one["model"] for one in records)
-        rows.append([measure, years, len(records), *errors, None, *[None] * 3, bias, *[None] * 5, found["replications"]])
-    replace(SCORES, group, [*SCORE_FIELDS, "futures"], rows)
+        place = {"measure": measure, "horizon_years": years, "forecasts": len(records), "futures": found["replications"]}
+        rows.append({**place, "model_mae": errors[0], "persistence_mae": errors[1], "mean_err": bias})
+    replace(SCORES, group, SCORE_FIELDS, rows)
     replace(MISSES, group, MISS_FIELDS, [])
 
 
@@ -89,11 +95,8 @@ def _name(one: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _widths_outside(one: dict[str, Any]) -> float:
-    """Return how far outside its range what came fell, in widths of the range."""
-    low, high = one["low80"], one["high80"]
-    if low is None or high <= low:
-        return 0.0
-    return float(max(low - one["observed"], one["observed"] - high, 0.0) / (high - low))
+    """Return how far outside its range what came fell; 0 without a range."""
+    return 0.0 if one["low80"] is None else widths_outside(one["observed"], one["low80"], one["high80"])
 
 
 if __name__ == "__main__":

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from sim.analysis.score import widths_outside
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "explanation" / "how-wrong.md"
 REFERENCE = ROOT / "results" / "reference"
-MAIN, EVERY = "Yorkshire and the Humber", "England by lot"
-SMALL = "West Yorkshire"
-ROUNDS = tuple(f"{SMALL}, {which}" for which in ("first back-test", "second back-test", "the same forecasts"))
+MAIN, YORKSHIRE, WEST = "England", "Yorkshire and the Humber", "West Yorkshire"
+WITHOUT_SMALLEST = "England without its two smallest"
+ROUNDS = tuple(f"{WEST}, {which}" for which in ("first back-test", "second back-test", "the same forecasts"))
 FEWEST_AUTHORITIES_TO_GROUP, GROUPS_SHOWN = 20, 5
 HEADLINES = ("average_caseload", "agency_rate")
 NAMES = {
@@ -37,6 +39,7 @@ FIGURES = {
     "turnover_weight": "share of the distance from England's turnover that is left",
     "caseload_count_error": "spread of a published caseload's logarithm about what it counts",
 }
+RANGE = ("observed", "low80", "high80")
 WITH_CHANGES = ("children_with_2_plus_changes_cla", "agency_rate", "turnover_rate", "vacancy_rate")
 
 Row = dict[str, str]
@@ -62,15 +65,9 @@ def wins(row: Row) -> bool:
     return float(row["model_mae"]) < float(row["persistence_mae"])
 
 
-def groups() -> list[str]:
-    """Return the groups that have scores, the main one first."""
-    names = {row["group"] for row in rows_of("backtest.csv")}
-    return [name for name in (MAIN, EVERY, SMALL) if name in names]
-
-
 def failures() -> Iterator[str]:
     """Say where no change was nearer, in each group."""
-    for group in groups():
+    for group in (MAIN, YORKSHIRE, WEST):
         found = scores(group)
         lost = [row for row in found if not wins(row)]
         size = f"{found[0]['futures']} futures or more of each forecast"
@@ -92,16 +89,20 @@ def _named(lost: Sequence[Row]) -> str:
     return f"{'; '.join(named).capitalize()}." if named else "None."
 
 
-def table(group: str) -> Iterator[str]:
+def table(group: str, measures: Sequence[str] = tuple(NAMES)) -> Iterator[str]:
     """Return the table of errors of a group."""
-    yield "| measure | years | forecasts | model error | no change | drift | came less forecast | ranges that held | nearer |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|---|"
-    for row in scores(group):
+    yield (
+        "| measure | years | forecasts | model error | no change | drift | half within: model; no change | came less forecast "
+        "| ranges that held | nearer |"
+    )
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"
+    for row in (row for row in scores(group) if row["measure"] in measures):
         words, unit, _, _ = NAMES[row["measure"]]
-        errors = " | ".join(shown(row, name) for name in ("model_mae", "persistence_mae", "drift_mae", "mean_err"))
+        errors = " | ".join(shown(row, name) for name in ("model_mae", "persistence_mae", "drift_mae"))
+        half = f"{shown(row, 'model_median')}; {shown(row, 'persistence_median')}"
         nearer = _nearer(row)
         place = f"{words} ({unit}) | {float(row['horizon_years']):g} | {row['forecasts']}"
-        yield f"| {place} | {errors} | {_held(row)} | {nearer} |"
+        yield f"| {place} | {errors} | {half} | {shown(row, 'mean_err')} | {_held(row)} | {nearer} |"
 
 
 def shown(row: Row, name: str) -> str:
@@ -123,17 +124,6 @@ def _held(row: Row) -> str:
         return "-"
     shares = [float(row[name]) for name in ("coverage80", "coverage80_low95", "coverage80_high95")]
     return "{:.0%} ({:.0%} to {:.0%})".format(*shares)
-
-
-def other_groups() -> Iterator[str]:
-    """Return the tables of the other groups."""
-    if len(groups()) == 1:
-        yield "None has been run yet."
-    for group in groups()[1:]:
-        yield f"### {group}"
-        yield ""
-        yield from table(group)
-        yield ""
 
 
 def before() -> Iterator[str]:
@@ -163,19 +153,15 @@ def misses() -> Iterator[str]:
     yield "|---|---|---:|---:|---:|---:|"
     for row in _furthest():
         words, unit, factor, decimals = NAMES[row["measure"]]
-        came, low, high = (f"{float(row[name]) * factor:.{decimals}f}" for name in ("observed", "low80", "high80"))
+        came, low, high = (f"{float(row[end]) * factor:.{decimals}f}" for end in RANGE)
         place = f"{row['council']} | {words} ({unit}) | {row['from'][:4]} | {float(row['horizon_years']):g}"
         yield f"| {place} | {came} | {low} to {high} |"
 
 
 def _furthest() -> list[Row]:
     """Return the misses of the main group, the furthest first."""
-
-    def widths(row: Row) -> float:
-        came, low, high = (float(row[name]) for name in ("observed", "low80", "high80"))
-        return max(low - came, came - high) / (high - low)
-
-    return sorted((row for row in rows_of("backtest-misses.csv") if row["group"] == MAIN), key=widths, reverse=True)
+    listed = [row for row in rows_of("backtest-misses.csv") if row["group"] == MAIN]
+    return sorted(listed, key=lambda row: widths_outside(*(float(row[end]) for end in RANGE)), reverse=True)
 
 
 def continuity() -> Iterator[str]:
@@ -235,7 +221,9 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
     "before": before,
     "elsewhere": elsewhere,
     "misses": misses,
-    "others": other_groups,
+    "smallest": lambda: table(WITHOUT_SMALLEST, ["average_caseload"]),
+    "yorkshire": lambda: table(YORKSHIRE),
+    "west": lambda: table(WEST),
     "continuity": continuity,
     "between": between,
 }

@@ -77,6 +77,7 @@ class Score:
         measure, horizon_years, forecasts: what was scored, and how many.
         model_mae, persistence_mae: mean absolute error of the forecast mean, and of no change.
         drift_mae: of the drift; over the forecasts that have one; absent if none has.
+        model_median, persistence_median: median absolute errors, which a few very small or odd authorities do not move.
         gain: how much nearer the model is than no change, with an interval over authorities.
         skill_persistence: 1 - model_mae / persistence_mae; above 0 beats no change.
         skill_drift: the same against drift, over the same forecasts.
@@ -92,6 +93,8 @@ class Score:
     model_mae: float
     persistence_mae: float
     drift_mae: float | None
+    model_median: float
+    persistence_median: float
     gain: Gain
     skill_persistence: float | None
     skill_drift: float | None
@@ -119,6 +122,14 @@ def crps(futures: ArrayLike, observed: float) -> float:
     between = 2 * float(((2 * np.arange(1, count + 1) - count - 1) * known).sum())  # sum over ordered pairs
     divisor = count * (count - 1) if count < FAIR_BELOW else count * count
     return float(np.abs(known - observed).mean()) - between / (2 * divisor)
+
+
+def widths_outside(observed: float, low: float, high: float) -> float:
+    """Return how far outside a range what happened fell, in widths of the range; below 0 inside it.
+
+    A range without width counts as one unit of the measure wide.
+    """
+    return max(low - observed, observed - high) / ((high - low) or 1.0)
 
 
 def coverage(forecasts: Sequence[Forecast], share: float) -> Chance | None:
@@ -178,9 +189,10 @@ def score(forecasts: Sequence[Forecast], root_seed: int) -> Score:
     stay = np.array([forecast.persistence for forecast in forecasts])
     drift = np.array([math.nan if forecast.drift is None else forecast.drift for forecast in forecasts])
     with_drift = ~np.isnan(drift)
-    model_mae, stay_mae = float(np.abs(middle - truth).mean()), float(np.abs(stay - truth).mean())
+    errors, stay_errors = np.abs(middle - truth), np.abs(stay - truth)
+    model_mae, stay_mae = float(errors.mean()), float(stay_errors.mean())
     drift_mae = float(np.abs(drift - truth)[with_drift].mean()) if with_drift.any() else None
-    beside_drift = float(np.abs(middle - truth)[with_drift].mean()) if with_drift.any() else None
+    beside_drift = float(errors[with_drift].mean()) if with_drift.any() else None
     return Score(
         measure=forecasts[0].measure,
         horizon_years=forecasts[0].horizon_years,
@@ -188,7 +200,9 @@ def score(forecasts: Sequence[Forecast], root_seed: int) -> Score:
         model_mae=model_mae,
         persistence_mae=stay_mae,
         drift_mae=drift_mae,
-        gain=gain([one.council for one in forecasts], np.abs(stay - truth) - np.abs(middle - truth), root_seed),
+        model_median=float(np.median(errors)),
+        persistence_median=float(np.median(stay_errors)),
+        gain=gain([one.council for one in forecasts], stay_errors - errors, root_seed),
         skill_persistence=_skill(model_mae, stay_mae),
         skill_drift=_skill(beside_drift, drift_mae),
         mean_err=float((truth - middle).mean()),

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from sim.analysis.score import widths_outside
 from sim.report import words
 from sim.report.facts import PastTest
 from sim.report.parts import SHARE, Number, Piece, Sentence
@@ -69,9 +70,8 @@ def _kept() -> Mapping[str, Sequence[Entry]]:
 
 
 def _miss(entry: Entry) -> float:
-    """Return how far outside its range a figure came, as a share of the width of the range; below 0 when inside."""
-    outside = max(entry["low"] - entry["happened"], entry["happened"] - entry["high"])
-    return float(outside / ((entry["high"] - entry["low"]) or 1.0))
+    """Return how far outside its range a figure came."""
+    return widths_outside(entry["happened"], entry["low"], entry["high"])
 
 
 def _test(entry: Entry) -> PastTest:

@@ -19,7 +19,7 @@ from sim.analysis.arrays import FloatArray
 from sim.analysis.backtest import Json, Observed, drift, series_of, table_json
 from sim.analysis.futures import Futures
 from sim.analysis.intervals import prediction_range
-from sim.analysis.score import Forecast, Score, scores
+from sim.analysis.score import Forecast, Score, scores, widths_outside
 from sim.research.effort import effort_of
 from sim.research.folders import Say, Task, carry_out, is_there, nobody, table_of
 from sim.research.openings import CENSUS_DAY, CENSUS_MONTH, Evidence, evidence_in, past_council, slug
@@ -113,6 +113,8 @@ def _score_json(one: Score) -> Json:
         "model_mae": one.model_mae,
         "persistence_mae": one.persistence_mae,
         "drift_mae": one.drift_mae,
+        "model_median": one.model_median,
+        "persistence_median": one.persistence_median,
         "gain": one.gain.mean,
         "gain_low95": one.gain.low95,
         "gain_high95": one.gain.high95,
@@ -340,9 +342,6 @@ def worst_first(result: PastResult) -> list[Forecast]:
 
 
 def _outside(one: Forecast) -> float:
-    """Return how far outside its 80 per cent range an observation fell, in widths of the range; 0 inside."""
+    """Return how far outside its 80 per cent range an observation fell; 0 if there is no range."""
     limits = prediction_range(one.futures, 0.80)
-    if limits is None or limits[1] <= limits[0]:
-        return 0.0
-    gap = max(limits[0] - one.observed, one.observed - limits[1], 0.0)
-    return gap / (limits[1] - limits[0])
+    return 0.0 if limits is None else widths_outside(one.observed, *limits)

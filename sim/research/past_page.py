@@ -153,7 +153,8 @@ def _score_table(scores: Sequence[Score]) -> str:
         write = Written(one.measure)
         drift = "not known" if one.drift_mae is None else write(one.drift_mae)
         errors = (write(one.model_mae), write(one.persistence_mae), drift)
-        rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, _gain(one), held))
+        half = f"{write(one.model_median)}; {write(one.persistence_median)}"
+        rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, half, _gain(one), held))
     head = (
         "measure",
         "years",
@@ -161,6 +162,7 @@ def _score_table(scores: Sequence[Score]) -> str:
         "model error",
         "no change",
         "drift",
+        "half within: model; no change",
         "model nearer by",
         "ranges of 8 in 10 that held",
     )

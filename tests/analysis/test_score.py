@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.analysis.refusals import TooFewReplications
-from sim.analysis.score import Forecast, coverage, crps, gain, score, scores, transforms, uniform_p
+from sim.analysis.score import Forecast, coverage, crps, gain, score, scores, transforms, uniform_p, widths_outside
 
 pytestmark = pytest.mark.theory
 
@@ -98,10 +98,30 @@ def test_errors_and_skill_are_those_worked_out_by_hand():
     found = score(made, 1)
 
     assert (found.model_mae, found.persistence_mae, found.drift_mae) == (2, 2, 2)
+    assert (found.model_median, found.persistence_median) == (2, 2)
     assert found.skill_persistence == 0
     assert found.skill_drift == 0.5  # over the one forecast that has a drift: 1 against 2
     assert found.mean_err == -1  # +1 and -3
     assert not found.beats_no_change
+
+
+def test_the_median_error_is_not_moved_by_one_odd_authority():
+    made = [
+        Forecast(str(off), "agency_rate", START, 1, 10.0, np.array([10.0 - off, 10.0 - off]), 10.0 + 2 * off)
+        for off in (0.5, 1.0, 90.0)
+    ]
+
+    found = score(made, 1)
+
+    assert (found.model_median, found.persistence_median) == (1, 2)
+    assert found.model_mae == pytest.approx(91.5 / 3)
+
+
+def test_misses_are_measured_in_widths_of_the_range():
+    assert widths_outside(12.0, 4.0, 8.0) == 1
+    assert widths_outside(3.0, 4.0, 8.0) == 0.25
+    assert widths_outside(6.0, 4.0, 8.0) == -0.5
+    assert widths_outside(3.0, 4.0, 4.0) == 1
 
 
 def test_scores_come_by_measure_and_horizon():

@@ -45,8 +45,9 @@ def test_scores_of_a_group_replace_its_own_and_leave_the_others(tmp_path: Path) 
     replace = runpy.run_path(str(BACKTEST / "keep.py"))["replace"]
     path = tmp_path / "scores.csv"
 
-    replace(path, "first", ["measure", "error"], [["a", 1.0], ["b", None]])
-    replace(path, "second", ["measure", "error"], [["a", 2.0]])
-    replace(path, "first", ["measure", "error"], [["a", 1 / 3]])
+    replace(path, "first", ["measure", "error"], [{"measure": "a", "error": 1.0}, {"measure": "b"}])
+    replace(path, "second", ["measure", "error"], [{"measure": "a", "error": 2.0}])
+    replace(path, "first", ["measure", "error", "futures"], [{"measure": "a", "error": 1 / 3, "futures": 10, "other": 5}])
 
-    assert path.read_text(encoding="utf-8").splitlines() == ["group,measure,error", "first,a,0.333333", "second,a,2"]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines == ["group,measure,error,futures", "first,a,0.333333,10", "second,a,2,"]
