@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.intervals import prediction_range
 from sim.analysis.score import Forecast, Score, transforms
+from sim.report import words
 from sim.report.phrases import measure_title, measure_words, unit_of
 from sim.research.past import PastResult, worst_first
 from sim.runs.disk import StorageError
@@ -26,17 +27,19 @@ LICENCE = (
     "(https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/)."
 )
 STYLE = (
-    "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #bbb;padding:.25rem .6rem;text-align:right}"
-    "td:first-child,th:first-child{text-align:left}img{max-width:100%}.wide{overflow-x:auto}"
+    "body{font:16px/1.5 sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid #bbb;padding:.25rem .5rem;text-align:right}"
+    "td{white-space:nowrap}.words{text-align:left}p{max-width:60rem}img{max-width:100%}.wide{overflow-x:auto}"
 )
 PIT_BINS = 10
-DECIMALS = {"share": 1, "cases per FTE": 2}  # other units are whole people and shown to a tenth as well
+GRAINS = {"cases per FTE": words.exact("0.01")}
+OTHER_GRAIN = words.exact("0.1")
+TEXT_COLUMNS = ("authority", "measure")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How the numbers of a measure are written: shares in per cent, and the same number of decimals everywhere."""
+    """How the numbers of a measure are written: shares in per cent, and with the same number of decimals everywhere."""
 
     measure: str
 
@@ -58,7 +61,7 @@ class Written:
 
     def __call__(self, value: float) -> str:
         """Write a value."""
-        return f"{value * self.factor:,.{DECIMALS.get(unit_of(self.measure), 1)}f}"
+        return words.number_text(words.exact(value * self.factor), GRAINS.get(unit_of(self.measure), OTHER_GRAIN))
 
 
 def write_page(found: PastResult, path: Path, made: date) -> None:
@@ -85,8 +88,9 @@ def page(found: PastResult, made: date) -> str:
         "<h1>How wrong have we been?</h1>",
         f"<p>{len(found.forecasts):,} forecasts of past censuses, each of {found.reps} futures or more. "
         "Errors of shares are in points of a hundred. No change: the figure stays as it was at the start. "
-        "Drift: it goes on as in the year before. In brackets intervals of 95 per cent, over authorities where they are of an "
-        "error; where they hold 0, luck may have decided which was nearer.</p>",
+        "Drift: it goes on as in the year before; none where there is no year before. Half within: the median error of the "
+        "model; that of no change. In brackets intervals of 95 per cent, over authorities where they are of an error; where they "
+        "hold 0, luck may have decided which was nearer.</p>",
         f"<p><strong>{escape(found.caution)}</strong></p>" if found.caution else "",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",
@@ -151,7 +155,7 @@ def _score_table(scores: Sequence[Score]) -> str:
         covered = one.coverage80
         held = "not known" if covered is None else f"{covered.probability:.0%} ({covered.low95:.0%} to {covered.high95:.0%})"
         write = Written(one.measure)
-        drift = "not known" if one.drift_mae is None else write(one.drift_mae)
+        drift = "none" if one.drift_mae is None else write(one.drift_mae)
         errors = (write(one.model_mae), write(one.persistence_mae), drift)
         half = f"{write(one.model_median)}; {write(one.persistence_median)}"
         rows.append((write.title, f"{one.horizon_years:g}", str(one.forecasts), *errors, half, _gain(one), held))
@@ -179,16 +183,18 @@ def _gain(one: Score) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return an HTML table."""
-    titles = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    sides = [' class="words"' if title in TEXT_COLUMNS else "" for title in head]
+    titles = "".join(f'<th scope="col"{side}>{escape(title)}</th>' for side, title in zip(sides, head, strict=True))
+    cells = ["".join(f"<td{side}>{escape(cell)}</td>" for side, cell in zip(sides, row, strict=True)) for row in rows]
+    lines = "".join(f"<tr>{each}</tr>" for each in cells)
     return f'<div class="wide" role="region" tabindex="0" aria-label="table"><table><tr>{titles}</tr>{lines}</table></div>'
 
 
 def _measure_part(measure: str, forecasts: Sequence[Forecast]) -> str:
     """Return the plots of one measure."""
     title = Written(measure).title
-    words = f"{title}: what came against the forecast with 8 in 10 futures, and where what came fell among the futures"
-    return f'<h2>{escape(title)}</h2><img alt="{escape(words)}" src="{_picture(measure, forecasts)}">'
+    seen = f"{title}: what came against the forecast with 8 in 10 futures, and where what came fell among the futures"
+    return f'<h2>{escape(title)}</h2><img alt="{escape(seen)}" src="{_picture(measure, forecasts)}">'
 
 
 def _picture(measure: str, forecasts: Sequence[Forecast]) -> str:
