@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from sim.analysis.arrays import BoolArray, FloatArray, matrix
 from sim.analysis.intervals import Chance, chance
-from sim.analysis.refusals import SettingOutOfRange, need_replications
+from sim.analysis.refusals import SettingOutOfRange, TooFewReplications
 
 PEEL = 0.05
 SMALLEST = 0.05
@@ -66,9 +66,7 @@ def boxes(points: FloatArray, failed: ArrayLike, settings: Sequence[str]) -> tup
     places, failures = matrix(points, "Replications by settings"), np.asarray(failed, dtype=np.bool_)
     if places.shape != (failures.size, len(settings)):
         raise SettingOutOfRange("Finding where a plan fails needs a point and an outcome in every replication.")
-    need_replications(
-        int(min(failures.sum(), (~failures).sum())), FEWEST_FAILURES, "Finding where a plan fails (of each outcome)"
-    )
+    _need_both_outcomes(int(failures.sum()), failures.size)
     low, high = np.zeros(len(settings)), np.ones(len(settings))
     inside = np.ones(failures.size, dtype=np.bool_)
     found = [_box(settings, low, high, inside, failures)]
@@ -79,6 +77,19 @@ def boxes(points: FloatArray, failed: ArrayLike, settings: Sequence[str]) -> tup
             break
         found.append(_box(settings, low, high, inside, failures))
     return tuple(found)
+
+
+def _need_both_outcomes(failures: int, futures: int) -> None:
+    """Refuse a target that hardly any future fails, or hardly any meets.
+
+    Raises:
+        TooFewReplications: if there are too few of either.
+    """
+    if min(failures, futures - failures) < FEWEST_FAILURES:
+        raise TooFewReplications(
+            f"The target was failed in {failures} of {futures} futures. Where a plan fails can be told from at least "
+            f"{FEWEST_FAILURES} that fail and {FEWEST_FAILURES} that meet it: choose another target, or run more futures."
+        )
 
 
 def where_it_fails(points: FloatArray, failed: ArrayLike, settings: Sequence[str]) -> Box:

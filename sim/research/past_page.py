@@ -89,8 +89,8 @@ def page(found: PastResult, made: date) -> str:
         f"<p>{len(found.forecasts):,} forecasts of past censuses, each of {found.reps} futures or more. "
         "Errors of shares are in points of a hundred. No change: the figure stays as it was at the start. "
         "Drift: it goes on as in the year before; none where there is no year before. Half within: the median error of the "
-        "model; that of no change. In brackets intervals of 95 per cent, over authorities where they are of an error; where they "
-        "hold 0, luck may have decided which was nearer.</p>",
+        "model; that of no change. In brackets intervals of 95 per cent, over authorities where they are of an error; "
+        "where they hold 0, luck may have decided which was nearer.</p>",
         f"<p><strong>{escape(found.caution)}</strong></p>" if found.caution else "",
         _losing_words(losing, len(found.scores)),
         "<h2>Furthest outside their range</h2>",

@@ -126,6 +126,7 @@ def test_settings_that_never_vary_do_not_hang_the_search():
     assert where_it_fails(np.full((100, 2), 0.5), failed, ["a", "b"]).sides == ()
 
 
-def test_a_plan_that_hardly_ever_fails_is_not_explained():
-    with pytest.raises(TooFewReplications, match="where a plan fails"):
-        boxes(np.random.default_rng(94).random((100, 2)), np.arange(100) < 5, ["a", "b"])
+@pytest.mark.parametrize("failures", [0, 5, 95, 100])
+def test_a_plan_that_hardly_ever_fails_or_hardly_ever_does_not_is_not_explained(failures: int):
+    with pytest.raises(TooFewReplications, match=f"failed in {failures} of 100 futures.*choose another target"):
+        boxes(np.random.default_rng(94).random((100, 2)), np.arange(100) < failures, ["a", "b"])
