@@ -224,9 +224,9 @@ def _emulated_lines(found: Screened) -> list[str]:
         (
             short(one.setting),
             number(one.first),
-            f"+- {one.first_half_width:.2f}",
+            f"± {one.first_half_width:.2f}",
             number(one.total),
-            f"+- {one.total_half_width:.2f}",
+            f"± {one.total_half_width:.2f}",
         )
         for one in shares.indices
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING
 
 from sim.cli.findings import number, of_futures, short, spread
 from sim.cli.tables import table, wrapped
 
 if TYPE_CHECKING:
+    from sim.analysis.league import Place
     from sim.research.citing import Citation
     from sim.research.estimates import Estimates
     from sim.research.learning import League, Learned, PlanLearned
@@ -25,7 +27,7 @@ def _worth_block(found: Learned) -> str:
     """Say which missing number is worth having."""
     if isinstance(found.worth, str):
         return wrapped(f"Worth of knowing a setting: {found.worth}")
-    rows = [(short(one.setting), number(one.gain), f"+- {number(one.error)}") for one in found.worth.settings[:SHOWN]]
+    rows = [(short(one.setting), number(one.gain), f"± {number(one.error)}") for one in found.worth.settings[:SHOWN]]
     said = (
         f"Best as things are: {found.worth.best}. Knowing everything would gain {number(found.worth.perfect)} at most, in "
         "units of the measure; knowing one setting:"
@@ -58,19 +60,25 @@ def _plan_block(one: PlanLearned, target: str) -> str:
 
 
 def league_text(found: League) -> str:
-    """Return the league table."""
+    """Return the league table, and before it how little a place may mean."""
     rows = [
-        (
-            one.council,
-            number(one.median_place),
-            spread(one.low80, one.high80),
-            f"{one.first.probability:.2f}",
-            of_futures(one.level),
-        )
+        (short(one.council), f"{one.median_place:g}", _places(one), f"{one.first.probability:.2f}", of_futures(one.level))
         for one in found.places
     ]
-    head = ("council", "middle place", "8 in 10 futures", "first", f"{found.measure}, 8 in 10 futures")
-    return f"{found.futures} futures of each council\n\n{table(head, rows)}"
+    title = f"{found.measure}, {len(rows)} councils, {found.futures} futures of each. Places are within one future; 1 is best."
+    head = ("council", "place", "8 in 10", "first", "mean, 8 in 10 futures")
+    return "\n\n".join([wrapped(f"{title} {_width_of_places(found)}".rstrip()), table(head, rows)])
+
+
+def _places(one: Place) -> str:
+    """Write the places that a council takes in 8 of 10 futures."""
+    return "not known" if one.low80 is None or one.high80 is None else f"{one.low80:g} to {one.high80:g}"
+
+
+def _width_of_places(found: League) -> str:
+    """Say over how many places the middle council moves; nothing with too few futures."""
+    widths = [one.high80 - one.low80 + 1 for one in found.places if one.low80 is not None and one.high80 is not None]
+    return f"Half of the councils move over {median(widths):g} places or more in 8 of 10 futures." if widths else ""
 
 
 def estimates_text(found: Estimates) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from sim.analysis.futures import Futures, futures
+from sim.analysis.league import league_table
 from sim.cli.findings import number, spread
-from sim.cli.findings_of_runs import learned_text
-from sim.research.learning import Learned, PlanLearned, _fails, _or_reason, _seen, _worth
+from sim.cli.findings_of_runs import league_text, learned_text
+from sim.research.learning import League, Learned, PlanLearned, _fails, _or_reason, _seen, _worth
 
 pytestmark = pytest.mark.unit
 
@@ -75,6 +76,20 @@ def test_what_is_printed_fits_a_terminal() -> None:
     assert max(map(len, learned_text(learned).splitlines())) <= 100
     assert "It misses average_caseload<=19 in 2" in said
     assert "demand.growth_per_year in" in said
+
+
+def test_a_league_table_says_first_over_how_many_places_a_council_moves() -> None:
+    # 10 futures of three councils: "a" is first in five of them and last in five, "b" stays between, "c" is where "a" is not
+    jumps = [10.0, 20.0] * 5
+    values = {"a": jumps, "b": [15.0] * 10, "c": jumps[::-1], "a council with the longest name of any in England": [30.0] * 10}
+
+    text = league_text(League("average_caseload", 10, league_table(values, "lower")))
+
+    assert "4 councils, 10 futures of each" in text
+    assert "Half of the councils move over 2 places or more in 8 of 10 futures." in " ".join(text.split())  # widths 3, 1, 3 and 1
+    assert "1 to 3" in next(line for line in text.splitlines() if line.startswith("a "))
+    assert max(map(len, text.splitlines())) <= 100
+    assert not text.endswith("...")
 
 
 def test_numbers_have_digits_by_their_size_and_no_range_is_made_up() -> None:
