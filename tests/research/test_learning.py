@@ -86,7 +86,9 @@ def test_a_league_table_says_first_over_how_many_places_a_council_moves() -> Non
     text = league_text(League("average_caseload", 10, league_table(values, "lower")))
 
     assert "4 councils, 10 futures of each" in text
-    assert "Half of the councils move over 2 places or more in 8 of 10 futures." in " ".join(text.split())  # widths 3, 1, 3 and 1
+    assert "Half of the councils move over 2 places or more in 8 of 10 futures." in " ".join(
+        text.split()
+    )  # widths 3, 1, 3 and 1
     assert "1 to 3" in next(line for line in text.splitlines() if line.startswith("a "))
     assert max(map(len, text.splitlines())) <= 100
     assert not text.endswith("...")
