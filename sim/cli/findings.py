@@ -258,18 +258,26 @@ def calibration_text(found: Calibrated) -> str:
         f"{found.name}: {len(found.past)} figures of the past, {found.points} points a wave, {found.reps} futures of each. "
         f"Settings not ruled out after each wave: {kept}."
     )
-    head = ("setting", "prior: 5, 50, 95 %", "posterior: 5, 50, 95 %", "left", "identified")
-    rows = [
-        (
-            short(one.key),
-            ", ".join(map(str, one.before)),
-            ", ".join(map(str, one.after)),
-            f"{one.spread_left:.2f}",
-            "yes" if one.identified else "no",
-        )
-        for one in found.settings
-    ]
-    return "\n\n".join([wrapped(title), table(head, rows), wrapped(_identified_words(found))])
+    head = ("setting", "spread left", "prior: 5, 50, 95 %", "posterior: 5, 50, 95 %")
+    rows = [(short(one.key), f"{one.spread_left:.2f}", _points(one.before), _points(one.after)) for one in found.settings]
+    return "\n\n".join([wrapped(title), table(head, rows), wrapped(_identified_words(found)), *_rough_words(found)])
+
+
+def _rough_words(found: Calibrated) -> Sequence[str]:
+    """Say so when the posterior did not come as near to the figures as it should."""
+    if found.posterior.reached:
+        return ()
+    said = (
+        f"The posterior is rough: it meets the figures to {found.posterior.distance:.2f} standard deviations of error and "
+        "discrepancy, further than asked. The model misses some figures whatever the settings, or the discrepancies are small."
+    )
+    return (wrapped(said),)
+
+
+def _points(points: Sequence[str | float]) -> str:
+    """Write three points of a law: numbers with three digits, the unit of lengths once."""
+    parts = [str(point).partition(" ") if isinstance(point, str) else (f"{point:.3g}", "", "") for point in points]
+    return f"{', '.join(number for number, _, _ in parts)} {parts[-1][2]}".rstrip()
 
 
 def _identified_words(found: Calibrated) -> str:

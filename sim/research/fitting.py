@@ -98,6 +98,7 @@ class Calibrated:
             "points_a_wave": self.points,
             "kept_share": [wave.kept_share for wave in self.history.waves],
             "posterior_reached": self.posterior.reached,
+            "posterior_distance": self.posterior.distance,
             "posterior_effective_size": self.posterior.effective_size,
             "settings": [
                 {

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.analysis.calibrate import Observation
 from sim.api import explain
+from sim.cli.findings import calibration_text
 from sim.research.design import Design, in_words, settings_of
-from sim.research.fitting import Past, calibrate, figures_in, write_council
+from sim.research.fitting import Calibrated, Past, Setting, calibrate, figures_in, write_council
 from sim.research.folders import question_until, seed_for, values_at
 from sim.runs.manifest import Refused
 from sim.settings.load import load_council
@@ -51,6 +53,26 @@ def test_figures_without_numbers_are_reported_line_by_line(tmp_path: Path) -> No
         figures_in(path)
 
     assert [problem.line for problem in found.value.problems] == [2, 3]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_calibration_fits_a_terminal_and_says_when_it_is_rough(reached: bool) -> None:
+    one = Setting(
+        "inspection.agency_after_inadequate", (0.0141421, 0.0447214, 0.0690455), (0.01, 0.05, 0.07), 0.05, 0.55, False
+    )
+    length = Setting(
+        "pathway.cin.duration.mean", ("300 days", "330 days", "360 days"), ("310 days",) * 3, "310 days", 0.2, True
+    )
+    history, posterior = SimpleNamespace(waves=()), SimpleNamespace(reached=reached, distance=1.4)
+
+    text = calibration_text(Calibrated("bradford", "do-nothing", (), history, posterior, (one, length), 3, 24))  # type: ignore[arg-type]
+
+    assert max(map(len, text.splitlines())) <= 100
+    assert "..." not in text
+    assert "0.0141, 0.0447, 0.069" in text
+    assert "300, 330, 360 days" in text
+    assert ("rough: it meets the figures to 1.40 standard deviations" in " ".join(text.split())) is not reached
 
 
 @pytest.mark.behaviour
