@@ -173,6 +173,15 @@ def test_a_policy_speaks_in_one_sentence_and_says_how_strong_its_evidence_is(pol
     assert policy.evidence_text.endswith(".")
 
 
+def test_a_policy_whose_own_cost_is_not_in_the_model_says_so() -> None:
+    trainees = {"heads": 5, "route": "apprenticeship", "length": "36 months", "completes": 0.85, "joins": 0.9}
+    free, paid = (TraineeCohort(**trainees, cost_per_head_gbp=cost).words() for cost in (0, 9000))
+
+    assert free.endswith("; what it costs itself is not counted.")
+    assert "not counted" not in paid
+    assert EarlyHelp(effect=0.1, detection=0.03).words().endswith("more are noticed; what it costs itself is not counted.")
+
+
 @pytest.mark.parametrize("policy", WITH_SIZE, ids=lambda policy: policy.kind)
 def test_a_policy_outside_the_run_is_refused(policy: Policy, council: Council, inputs: WorldInputs) -> None:
     too_early = policy.model_copy(update={"start": date(2021, 3, 31)})

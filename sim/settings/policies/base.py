@@ -30,6 +30,7 @@ from sim.settings.quantity import Date, Name, Note, Settings, Strength
 
 EVERYWHERE = Scope()
 AT_ONCE = Shape()
+COST_NOT_COUNTED = "; what it costs itself is not counted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Scope, Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, per_cent, workers_in_words
+from sim.settings.policies.base import (
+    COST_NOT_COUNTED,
+    Contribution,
+    PlanContext,
+    Policy,
+    length_in_words,
+    per_cent,
+    workers_in_words,
+)
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Multiplier, Strength
 from sim.settings.sections.base import Grade
@@ -37,7 +45,7 @@ class Campaign(Policy):
         """Say how many more candidates, and how soon."""
         when = f", noticed after {length_in_words(self.delay)}" if self.delay else ""
         who = workers_in_words(self.grades).removeprefix("all ")
-        return f"Campaign for {per_cent(self.size)} more candidates among {who}{self.dates_in_words()}{when}."
+        return f"Campaign for {per_cent(self.size)} more candidates among {who}{self.dates_in_words()}{when}{COST_NOT_COUNTED}."
 
     def faults_in(self, context: PlanContext) -> Iterator[Fault]:
         """Report a campaign beyond the bound up to which candidates are generated (model.md 20.1, C10)."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, per_cent
+from sim.settings.policies.base import COST_NOT_COUNTED, Contribution, PlanContext, Policy, length_in_words, per_cent
 from sim.settings.problems import Fault
 from sim.settings.quantity import Days, Share, SignedShare, Strength
 
@@ -39,7 +39,8 @@ class EarlyHelp(Policy):
         way = "lower" if self.effect >= 0 else "raise"
         later = f" after {length_in_words(self.lag)}" if self.lag else ""
         said = f"Early help to {way} first referrals by {per_cent(abs(self.effect))}{later}{self.dates_in_words()}"
-        return said + (f", while {per_cent(self.detection)} more are noticed." if self.detection else ".")
+        noticed = f", while {per_cent(self.detection)} more are noticed" if self.detection else ""
+        return f"{said}{noticed}{COST_NOT_COUNTED}."
 
     def faults_in(self, context: PlanContext) -> Iterator[Fault]:
         """Report a lag that ends after the run."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import CohortInputs
-from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words
+from sim.settings.policies.base import COST_NOT_COUNTED, Contribution, PlanContext, Policy, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Count, Days, Gbp, Share, Strength
 from sim.settings.sections.base import Grade
@@ -38,7 +38,8 @@ class OverseasCampaign(Policy):
     def words(self) -> str:
         """Say how many are recruited and when they arrive."""
         who = self.grade.replace("_", " ")
-        return f"Recruit {self.heads} {who}s abroad{self.dates_in_words()}, arriving after {length_in_words(self.takes)}."
+        cost = "" if self.cost_per_head_gbp else COST_NOT_COUNTED
+        return f"Recruit {self.heads} {who}s abroad{self.dates_in_words()}, arriving after {length_in_words(self.takes)}{cost}."
 
     def faults(self) -> Iterable[Fault]:
         """Report an end date: the group arrives once."""

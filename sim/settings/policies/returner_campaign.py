@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import Shape
-from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words, per_cent
+from sim.settings.policies.base import COST_NOT_COUNTED, Contribution, PlanContext, Policy, length_in_words, per_cent
 from sim.settings.quantity import Days, Multiplier, Strength
 
 
@@ -28,7 +28,7 @@ class ReturnerCampaign(Policy):
     def words(self) -> str:
         """Say how many more return."""
         when = f", noticed after {length_in_words(self.delay)}" if self.delay else ""
-        return f"Ask former workers back for {per_cent(self.size)} more returns{self.dates_in_words()}{when}."
+        return f"Ask former workers back for {per_cent(self.size)} more returns{self.dates_in_words()}{when}{COST_NOT_COUNTED}."
 
     def contribution(self, context: PlanContext) -> Contribution:
         """Return the higher chance of coming back."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Literal
 
 from sim.settings.inputs import CohortInputs
-from sim.settings.policies.base import Contribution, PlanContext, Policy, length_in_words
+from sim.settings.policies.base import COST_NOT_COUNTED, Contribution, PlanContext, Policy, length_in_words
 from sim.settings.problems import Fault
 from sim.settings.quantity import Count, Days, Gbp, Share, Strength
 
@@ -44,7 +44,8 @@ class TraineeCohort(Policy):
         """Say how many begin, by which route and for how long."""
         repeat = f" in each of {self.groups} years" if self.groups != 1 else ""
         route = self.route.replace("-", " ")
-        return f"Take on {self.heads} {route} trainees{repeat} for {length_in_words(self.length)}{self.dates_in_words()}."
+        cost = "" if self.cost_per_head_gbp else COST_NOT_COUNTED
+        return f"Take on {self.heads} {route} trainees{repeat} for {length_in_words(self.length)}{self.dates_in_words()}{cost}."
 
     def faults(self) -> Iterable[Fault]:
         """Report an end date: a group ends with its course."""
