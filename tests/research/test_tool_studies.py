@@ -14,6 +14,7 @@ from sim.research.past_study import asked_past
 pytestmark = pytest.mark.past
 
 EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
+PAST = sorted(path for path in (EXPERIMENTS / "backtest").glob("*.toml") if path.name != "continuity.toml")  # published shares
 
 
 @pytest.mark.parametrize("study", sorted((EXPERIMENTS / "tools").glob("*.toml")), ids=lambda path: path.stem)
@@ -23,9 +24,6 @@ def test_every_study_of_a_tool_can_be_asked(study: Path) -> None:
     assert len(asked.plans) >= 2
     assert settings_of(asked)
     assert study.name in (EXPERIMENTS / "tools" / "README.md").read_text(encoding="utf-8")
-
-
-PAST = sorted(path for path in (EXPERIMENTS / "backtest").glob("*.toml") if path.name != "continuity.toml")  # published shares
 
 
 @pytest.mark.parametrize("study", PAST, ids=lambda path: path.stem)
