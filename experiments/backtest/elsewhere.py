@@ -1,4 +1,4 @@
-"""Work out what authorities that are not scored show about the past: python experiments/backtest/elsewhere.py EVIDENCE-FOLDER.
+"""What authorities outside Yorkshire and the Humber show: python experiments/backtest/elsewhere.py EVIDENCE-FOLDER.
 
 Only authorities outside Yorkshire and the Humber and censuses up to 2021 are read. Four figures over two years come out, each
 with a standard error by authority: how far cases follow referrals, how fast posts grow, and how much of the distance between an

@@ -139,7 +139,7 @@ def before() -> Iterator[str]:
 
 
 def elsewhere() -> Iterator[str]:
-    """Return what authorities that are not scored show."""
+    """Return what authorities outside Yorkshire and the Humber show."""
     yield "| over two years | value | standard error | pairs of censuses |"
     yield "|---|---:|---:|---:|"
     with (HERE / "elsewhere.csv").open(encoding="utf-8", newline="") as stream:
