@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,7 @@ MEASURED = Measured(
 
 
 WORK = Path(__file__).parents[1] / "results" / "reference" / "back-test-work.csv"
+WIDTH = 120
 LAST_YEAR = 2021  # to which the back-test runs
 CORES = (2, 40, 400)
 
@@ -150,12 +152,14 @@ def largest() -> str:
     earliest = min(rows, key=lambda row: int(row["start"]))
     seconds, months = float(earliest["seconds_of_a_future"]), 12 * (LAST_YEAR - int(earliest["start"]))
     whole = 150 * 1000 * seconds * MEASURED.months / months / 3600
-    return (
+    return textwrap.fill(
         "It was the back-test of all authorities (`experiments/backtest/all-authorities.toml`) on 2 cores, stopped and gone on "
         f"with: {runs} results folders, {futures:,} futures, {years:,} simulated years, {core_hours:.1f} core hours, "
         f"{megabytes:.0f} MB, {failed} failed. A future of {months} months took {seconds:.1f} seconds on average over the "
         f"councils, {float(earliest['seconds_of_the_slowest']):.0f} for the slowest. By that, 150 real councils with 1,000 "
-        f"futures of {MEASURED.months} months take {whole:,.0f} core hours."
+        f"futures of {MEASURED.months} months take {whole:,.0f} core hours.",
+        WIDTH,
+        break_on_hyphens=False,
     )
 
 
