@@ -15,7 +15,7 @@ from sim.settings.questions import load_questions
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = Path(__file__).with_name("model-card.md")
 SCORES = ROOT / "results" / "reference" / "backtest.csv"
-GROUPS = ("England", "Yorkshire and the Humber", "West Yorkshire")
+GROUP = "England"
 STRENGTHS = ("strong", "medium", "weak", "assumption")
 
 
@@ -60,23 +60,21 @@ def _strengths(data: object) -> Iterator[str]:
 
 
 def past_rows() -> Iterator[str]:
-    """Yield the errors of past-data tests, failures in bold; those of all authorities where they have been run."""
+    """Yield the errors of past-data tests, failures in bold."""
     with SCORES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    group = next(name for name in GROUPS if any(row["group"] == name for row in rows))
-    yield f"{group}: mean absolute error of forecasts of published censuses, rates as shares."
+        rows = [row for row in csv.DictReader(file) if row["group"] == GROUP]
+    yield f"{GROUP}: mean absolute error of forecasts of published censuses, rates as shares."
     yield "[How wrong have we been](explanation/how-wrong.md) has the rest."
     yield ""
     yield "| measure | years ahead | forecasts | model | no change | ranges of 8 in 10 that held |"
     yield "|---|---:|---:|---:|---:|---:|"
     for row in rows:
-        if row["group"] == group:
-            lost = float(row["model_mae"]) >= float(row["persistence_mae"])
-            errors = [f"{float(row[name]):.3g}" for name in ("model_mae", "persistence_mae")]
-            model = f"**{errors[0]}**" if lost else errors[0]
-            held = f"{float(row['coverage80']):.0%}" if row["coverage80"] else "-"
-            place = f"`{row['measure']}` | {float(row['horizon_years']):g} | {row['forecasts']}"
-            yield f"| {place} | {model} | {errors[1]} | {held} |"
+        lost = float(row["model_mae"]) >= float(row["persistence_mae"])
+        errors = [f"{float(row[name]):.3g}" for name in ("model_mae", "persistence_mae")]
+        model = f"**{errors[0]}**" if lost else errors[0]
+        held = f"{float(row['coverage80']):.0%}" if row["coverage80"] else "-"
+        place = f"`{row['measure']}` | {float(row['horizon_years']):g} | {row['forecasts']}"
+        yield f"| {place} | {model} | {errors[1]} | {held} |"
 
 
 if __name__ == "__main__":

@@ -277,7 +277,7 @@ def _rough_words(found: Calibrated) -> Sequence[str]:
 def _points(points: Sequence[str | float]) -> str:
     """Write three points of a law: numbers with three digits, the unit of lengths once."""
     parts = [str(point).partition(" ") if isinstance(point, str) else (f"{point:.3g}", "", "") for point in points]
-    return f"{', '.join(number for number, _, _ in parts)} {parts[-1][2]}".rstrip()
+    return f"{', '.join(figure for figure, _, _ in parts)} {parts[-1][2]}".rstrip()
 
 
 def _identified_words(found: Calibrated) -> str:

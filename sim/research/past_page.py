@@ -61,7 +61,8 @@ class Written:
 
     def __call__(self, value: float) -> str:
         """Write a value."""
-        return words.number_text(words.exact(value * self.factor), GRAINS.get(unit_of(self.measure), OTHER_GRAIN))
+        grain = GRAINS.get(unit_of(self.measure), OTHER_GRAIN)
+        return words.number_text(words.nearest(words.exact(value * self.factor), grain), grain)
 
 
 def write_page(found: PastResult, path: Path, made: date) -> None:
